@@ -1,0 +1,225 @@
+"""The command line: options, sub-commands and exit statuses.
+
+One parser for everything, so that an option means the same before, after and between the words. Nothing heavy
+is imported before it is known what is wanted: `--version` and `ask` never see Textual.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from kilo_tui import __version__
+from kilo_tui.errors import Facts, KiloError, Kind, exit_status, trouble
+from kilo_tui.words import _, language_of, speak
+
+COMMANDS = ("ask", "demo-gateway")
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
+_SCREEN, _ASK, _DEMO_GATEWAY = "", "ask", "demo-gateway"
+
+_WANTED_BY = {
+    "profile": (_SCREEN, _ASK),
+    "demo": (_SCREEN, _ASK),
+    "model": (_SCREEN, _ASK),
+    "base_url": (_SCREEN, _ASK),
+    "continue_last": (_SCREEN,),
+    "no_mouse": (_SCREEN,),
+    "effort": (_ASK,),
+    "system": (_ASK,),
+    "no_save": (_ASK,),
+    "json": (_ASK,),
+    "jsonl": (_ASK,),
+    "port": (_DEMO_GATEWAY,),
+}
+"""Option → the commands it means something to; elsewhere it is an error and not silently dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asked for; None is not said."""
+
+    command: str = _SCREEN
+    words: tuple[str, ...] = ()
+    profile: str | None = None
+    demo: bool = False
+    model: str | None = None
+    base_url: str | None = None
+    continue_last: bool = False
+    no_mouse: bool = False
+    effort: str | None = None
+    system: str | None = None
+    no_save: bool = False
+    json: bool = False
+    jsonl: bool = False
+    port: int = 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong option becomes our own error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise trouble(Kind.BAD_USAGE, facts=Facts(place=message))
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="kilo-tui",
+        add_help=False,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+        exit_on_error=False,
+    )
+    for name in ("--profile", "--model", "--base-url", "--effort", "--system", "--port"):
+        parser.add_argument(name)
+    for name in ("--demo", "--no-mouse", "--no-save", "--json", "--jsonl", "--version"):
+        parser.add_argument(name, action="store_true")
+    parser.add_argument("--continue", dest="continue_last", action="store_true")
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("words", nargs="*")
+    return parser
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Options from the command line. Raises KiloError `bad_usage`, naming what is wrong."""
+    before, dashes, literal = _split(arguments)
+    try:
+        found, unknown = _parser().parse_known_intermixed_args(before)
+    except argparse.ArgumentError as error:
+        raise _bad(_("{option} wants a value").format(option=error.argument_name or "")) from error
+    if unknown:
+        raise _bad(_("there is no option {option}").format(option=unknown[0]))
+    given = vars(found)
+    words = [*given.pop("words", []), *literal]
+    command = _SCREEN
+    if words and (words[0] in COMMANDS or not dashes):
+        command = words.pop(0)
+    if command not in (_SCREEN, *COMMANDS):
+        raise _bad(
+            _('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command)
+        )
+    if words and command != _ASK:
+        raise _bad(_('"{word}" is one word too many').format(word=words[0]))
+    for name in given:
+        if command not in _WANTED_BY.get(name, ()):
+            raise _bad(_where(name, command))
+    if given.get("json") and given.get("jsonl"):
+        raise _bad(_("--json and --jsonl exclude each other"))
+    if given.get("effort", EFFORTS[0]) not in EFFORTS:
+        raise _bad(_("--effort is one of {efforts}").format(efforts=", ".join(EFFORTS)))
+    given["port"] = _port(given.get("port", "0"))
+    return Options(command=command, words=tuple(words), **given)
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
+    """What stands before `--`, whether it is there, and what comes after: words, whatever they look like."""
+    if "--" not in arguments:
+        return list(arguments), False, []
+    at = list(arguments).index("--")
+    return list(arguments[:at]), True, list(arguments[at + 1 :])
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise _bad(_("--port is a number from 0 to 65535"))
+    return int(text)
+
+
+def _where(name: str, command: str) -> str:
+    option = "--continue" if name == "continue_last" else "--" + name.replace("_", "-")
+    wanted = " / ".join(("kilo-tui " + command).strip() for command in _WANTED_BY[name])
+    return _("{option} goes with: {commands}").format(option=option, commands=wanted)
+
+
+def _bad(what: str) -> KiloError:
+    return trouble(Kind.BAD_USAGE, facts=Facts(place=what))
+
+
+def usage() -> str:
+    """The text of `--help`: commands that work, and every option."""
+    rows = (
+        ("kilo-tui", _("open the chat screen")),
+        ("kilo-tui ask [PROMPT …]", _("one answer on standard output, for pipes and scripts")),
+        ("kilo-tui demo-gateway [--port N]", _("serve the built-in demo gateway until it is stopped")),
+        ("", ""),
+        ("--demo", _("use the built-in demo gateway: no account, scripted answers")),
+        ("--profile NAME", _("use another profile than default")),
+        ("--model ID", _("ask this model")),
+        ("--base-url URL", _("chat with any OpenAI-compatible server (…/v1)")),
+        ("--continue", _("screen: go on with the last conversation")),
+        ("--no-mouse", _("screen: leave the mouse to the terminal")),
+        (
+            "--effort LEVEL",
+            _("ask: how long a model may reason: {efforts}").format(efforts=", ".join(EFFORTS)),
+        ),
+        ("--system TEXT", _("ask: a system prompt")),
+        ("--no-save", _("ask: keep nothing on disk")),
+        ("--json", _("ask: one JSON object at the end")),
+        ("--jsonl", _("ask: one JSON object a line, as it comes")),
+        ("--version", _("print the version")),
+        ("--help", _("print this")),
+    )
+    wide = max(len(left) for left, _right in rows)
+    lines = [f"  {left:<{wide}}  {right}".rstrip() for left, right in rows]
+    return "\n".join([_("Kilo TUI: chat with every model of the Kilo Code gateway."), "", *lines])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line says; the exit status."""
+    speak(language_of(os.environ))
+    try:
+        if "--version" in arguments[:1]:
+            return _print(f"kilo-tui {__version__}")
+        if arguments and arguments[0] in ("--help", "-h"):
+            return _print(usage())
+        return _dispatch(arguments)
+    except KiloError as error:
+        return _complain(error)
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    before, _dashes, _words = _split(arguments)
+    if "--version" in before:
+        return _print(f"kilo-tui {__version__}")
+    if "--help" in before or "-h" in before:
+        return _print(usage())
+    options = parse(arguments)
+    if options.command == _ASK:
+        from kilo_tui.ask import run_ask
+
+        return run_ask(options)
+    if options.command == _DEMO_GATEWAY:
+        from kilo_tui.wiring import serve_demo_gateway
+
+        return serve_demo_gateway(options.port)
+    if not (_is_terminal(0) and _is_terminal(1)):
+        raise _bad(_("the screen needs a terminal on standard input and output; in a pipe: kilo-tui ask"))
+    from kilo_tui.wiring import run_screen
+
+    return run_screen(options)
+
+
+def _is_terminal(descriptor: int) -> bool:
+    try:
+        return os.isatty(descriptor)
+    except OSError:
+        return False
+
+
+def _print(text: str) -> int:
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+def _complain(error: KiloError) -> int:
+    from kilo_tui.output import complaint
+
+    sys.stderr.write(complaint(error) + "\n")
+    return exit_status(error)

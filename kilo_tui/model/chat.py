@@ -1,0 +1,213 @@
+"""Conversations, turns and what a completion streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from kilo_tui.errors import KiloError
+from kilo_tui.model.routing import Routing
+
+JsonObject = dict[str, Any]
+
+
+class Role(StrEnum):
+    """Who speaks in a chat message, spelled as on the wire."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Effort(StrEnum):
+    """How long a reasoning model may think, spelled as on the wire."""
+
+    NONE = "none"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message as it is sent: role and content."""
+
+    role: Role
+    content: str
+    reasoning_details: tuple[JsonObject, ...] = ()
+    """Opaque to us; goes back unchanged with its turn, because signatures in it are checked upstream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one completion consumed; None is unknown, never zero."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    cached_tokens: int | None = None
+    cost_usd: Decimal | None = None
+    """US dollars as the gateway charged; never recomputed here."""
+    upstream_cost_usd: Decimal | None = None
+    """US dollars the user's own provider key was charged (bring your own key)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Who answers, as soon as a chunk says so; either may still be unknown."""
+
+    model_id: str | None = None
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A new piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A new piece of the reasoning's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What the completion consumed, as soon as the gateway says so."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The completion came to its own end; always the last stream event."""
+
+    finish_reason: str | None = None
+    """Why, spelled as on the wire; None when only `[DONE]` came."""
+    reasoning_details: tuple[JsonObject, ...] = ()
+    skipped_chunks: int = 0
+    """Unreadable chunks among good ones that were left out."""
+
+
+StreamEvent = Served | Delta | Reasoning | Used | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """What is asked of the gateway for one completion."""
+
+    model_id: str
+    messages: tuple[ChatMessage, ...]
+    conversation_id: str
+    effort: Effort | None = None
+    routing: Routing = field(default_factory=Routing)
+    """Already merged for this model and account: what is in it is sent."""
+    free: bool = False
+    """The model costs nothing, whatever `usage.cost` says."""
+
+
+class TurnState(StrEnum):
+    """How far a turn came; `streaming` is the only one that changes again."""
+
+    STREAMING = "streaming"
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Turn:
+    """One user message and the reply it got, finished or not.
+
+    The chat service appends and bumps `revision`; the screen and the storage thread read.
+    Pieces are only ever appended, so a reader that remembers a count sees each piece once.
+    """
+
+    id: str
+    conversation_id: str
+    question: str
+    model_id: str
+    started_at: float
+    """Seconds since 1970, UTC."""
+    parent_id: str | None = None
+    """The turn before it on its branch."""
+    routing: Routing = field(default_factory=Routing)
+    """The policy it was sent under."""
+    state: TurnState = TurnState.STREAMING
+    pieces: list[str] = field(default_factory=list)
+    reasoning_pieces: list[str] = field(default_factory=list)
+    reasoning_details: tuple[JsonObject, ...] = ()
+    answered_model_id: str | None = None
+    provider: str | None = None
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    seconds_to_first_token: float | None = None
+    """From sending to the first text or reasoning."""
+    seconds_reasoning: float | None = None
+    """From the first reasoning to the first text."""
+    seconds: float | None = None
+    error: KiloError | None = None
+    revision: int = 0
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it came."""
+        return "".join(self.pieces)
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning as far as it came."""
+        return "".join(self.reasoning_pieces)
+
+    @property
+    def running(self) -> bool:
+        """A reply is on its way, or about to be asked for again."""
+        return self.state is TurnState.STREAMING
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Turns in the order they were asked, with a title.
+
+    What is sent is the branch of the last turn and its parents: a turn that was tried again is not on it.
+    """
+
+    id: str
+    title: str = ""
+    turns: list[Turn] = field(default_factory=list)
+    draft: str = ""
+    """What stands in the prompt, not yet sent."""
+
+    def branch(self) -> list[Turn]:
+        """The last turn and its parents, oldest first."""
+        by_id = {turn.id: turn for turn in self.turns}
+        branch: list[Turn] = []
+        turn = self.turns[-1] if self.turns else None
+        while turn is not None and turn not in branch:
+            branch.append(turn)
+            turn = by_id.get(turn.parent_id) if turn.parent_id else None
+        return branch[::-1]
+
+    def history(self, before: Turn | None = None) -> tuple[ChatMessage, ...]:
+        """The branch up to `before` as it is sent.
+
+        A broken answer goes with its text as far as it came; a question that got none is left out.
+        """
+        messages: list[ChatMessage] = []
+        for turn in self.branch():
+            if turn is before:
+                break
+            text = turn.text
+            if turn.running or not text:
+                continue
+            messages.append(ChatMessage(Role.USER, turn.question))
+            messages.append(ChatMessage(Role.ASSISTANT, text, turn.reasoning_details))
+        return tuple(messages)

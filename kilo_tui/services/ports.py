@@ -1,0 +1,102 @@
+"""What the services need from the floors below, as Protocols in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import Future
+from decimal import Decimal
+from typing import Protocol
+
+from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
+from kilo_tui.model.profile import Profile
+
+
+class Clock(Protocol):
+    """Time as a parameter."""
+
+    def now(self) -> float:
+        """Seconds since 1970, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; may be cancelled."""
+        ...
+
+
+class Completions(Protocol):
+    """Streamed chat completions."""
+
+    def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
+        """What comes, as it comes; the last one is `Finished`. Raises KiloError at any point.
+
+        Closing the generator closes the socket.
+        """
+        ...
+
+
+class Catalog(Protocol):
+    """What the gateway offers."""
+
+    async def models(self) -> Sequence[Model]:
+        """Every model in the gateway's own order. Raises KiloError."""
+        ...
+
+    async def defaults(self) -> Defaults:
+        """The models proposed to start with. Raises KiloError."""
+        ...
+
+    async def routing_values(self, model_id: str) -> frozenset[str]:
+        """The routing values of the providers that serve `model_id`. Raises KiloError."""
+        ...
+
+
+class History(Protocol):
+    """One profile's conversations on disk, kept by one thread of their own.
+
+    Every method returns at once; the future ends when it is on disk, with StorageFailed when it is not.
+    """
+
+    def begin_turn(self, conversation: Conversation, turn: Turn) -> Future[None]:
+        """Write the question, and from now on pull the turn's new text every 500 ms until `end_turn`."""
+        ...
+
+    def end_turn(self, turn: Turn) -> Future[None]:
+        """Write the rest of the text and the turn's receipt."""
+        ...
+
+    def save_draft(self, conversation_id: str, text: str) -> Future[None]:
+        """Keep what stands in the prompt; an empty text forgets it."""
+        ...
+
+    def recover(self) -> Future[Conversation | None]:
+        """Mark what dead processes left unfinished as interrupted; the conversation to open again, if any.
+
+        That is the newest conversation with a turn found unfinished now, or else the newest one with a draft
+        that no living process holds.
+        """
+        ...
+
+    def load(self, conversation_id: str) -> Future[Conversation | None]:
+        """A conversation with all its turns and its draft; None when there is no such one."""
+        ...
+
+    def latest(self) -> Future[str | None]:
+        """The id of the conversation that was used last."""
+        ...
+
+    def spent_since(self, start: float) -> Future[Decimal]:
+        """US dollars the turns have cost since `start` (seconds since 1970)."""
+        ...
+
+
+class Profiles(Protocol):
+    """Where choices are kept."""
+
+    def save(self, profile: Profile) -> None:
+        """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...

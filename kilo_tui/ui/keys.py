@@ -1,0 +1,98 @@
+"""Every binding id, its default keys and what it says in the list of keys.
+
+Two modes: in the prompt letters type; in reading (the transcript has the focus) letters act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from kilo_tui.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One binding: where people remap it, what it runs, what it is called."""
+
+    id: str
+    keys: str
+    """Textual's key names, comma-separated."""
+    action: str
+    says: Callable[[], str]
+    shown: str
+    """The keys as people write them."""
+    in_palette: bool = True
+
+    def binding(self) -> Binding:
+        """As Textual wants it."""
+        return Binding(self.keys, self.action, "", show=False, id=self.id)
+
+
+EVERYWHERE = (
+    Key("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), "ctrl+x", in_palette=False),
+    Key("app.help", "f1", "screen.help", lambda: _("the keys that work here"), "F1"),
+    Key("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation"), "F6"),
+    Key("chat.fold", "f9", "screen.fold", lambda: _("fold or unfold reasoning"), "F9"),
+    Key("app.quit", "f10,ctrl+q", "screen.quit", lambda: _("quit"), "F10 ctrl+q"),
+    Key("app.suspend", "ctrl+z", "app.suspend_process", lambda: _("to the shell; fg comes back"), "ctrl+z"),
+    Key(
+        "app.interrupt",
+        "ctrl+c",
+        "screen.interrupt",
+        lambda: _("stop the answer; else empty the prompt; else quit"),
+        "ctrl+c",
+        in_palette=False,
+    ),
+    Key(
+        "app.escape",
+        "escape",
+        "screen.escape",
+        lambda: _("in the prompt: stop the answer, else to reading"),
+        "Esc",
+        in_palette=False,
+    ),
+)
+
+PROMPT = (
+    Key("prompt.send", "enter", "send", lambda: _("send"), "Enter", in_palette=False),
+    Key("prompt.newline", "ctrl+j,alt+enter", "newline", lambda: _("new line"), "ctrl+j alt+enter", in_palette=False),
+    Key("prompt.leave", "tab", "screen.read", lambda: _("to reading"), "Tab", in_palette=False),
+    Key("transcript.page_up", "pageup", "screen.page(-1)", lambda: _("scroll up"), "PgUp", in_palette=False),
+    Key("transcript.page_down", "pagedown", "screen.page(1)", lambda: _("scroll down"), "PgDn", in_palette=False),
+    Key(
+        "prompt.delete_or_quit",
+        "ctrl+d",
+        "delete_or_quit",
+        lambda: _("delete right; quit when the prompt is empty"),
+        "ctrl+d",
+        in_palette=False,
+    ),
+    Key("prompt.undo", "ctrl+underscore", "undo", lambda: _("undo"), "ctrl+_", in_palette=False),
+)
+
+READING = (
+    Key("reading.leave", "i,tab,enter,q", "screen.write", lambda: _("back to the prompt"), "i Tab Enter q", in_palette=False),
+    Key("transcript.up", "up", "scroll_rows(-1)", lambda: _("line up"), "↑", in_palette=False),
+    Key("transcript.down", "down", "scroll_rows(1)", lambda: _("line down"), "↓", in_palette=False),
+    Key("transcript.page_up", "pageup,b", "scroll_pages(-1)", lambda: _("page up"), "PgUp b", in_palette=False),
+    Key("transcript.page_down", "pagedown,space", "scroll_pages(1)", lambda: _("page down"), "PgDn space", in_palette=False),
+    Key("transcript.start", "home,g", "scroll_to_start", lambda: _("to the start"), "Home g", in_palette=False),
+    Key("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), "End G", in_palette=False),
+    Key("chat.stop", "s", "screen.stop", lambda: _("stop the answer"), "s"),
+    Key("chat.fold", "z", "screen.fold", lambda: _("fold or unfold reasoning"), "z", in_palette=False),
+    Key("chat.new", "o", "screen.new_conversation", lambda: _("new conversation"), "o", in_palette=False),
+    Key("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), "?", in_palette=False),
+)
+
+
+def bindings(rows: Iterable[Key]) -> list[Binding]:
+    """The rows as bindings of a screen or widget."""
+    return [row.binding() for row in rows]
+
+
+def next_bindings() -> list[Binding]:
+    """1 to 9: the next actions of an error block."""
+    return [Binding(str(n), f"screen.next_step({n})", "", show=False, id=f"next.{n}") for n in range(1, 10)]

@@ -1,0 +1,78 @@
+"""Where the user writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from kilo_tui.ui.keys import PROMPT, bindings
+from kilo_tui.ui.safe import safe_paste
+
+
+class Prompt(TextArea):
+    """A text area in which Enter sends."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PROMPT)]
+
+    @dataclass
+    class Submitted(Message):
+        """The user asked for `text` to be sent."""
+
+        prompt: Prompt
+        text: str
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    class QuitAsked(Message):
+        """ctrl+d in an empty prompt."""
+
+    @dataclass
+    class LetterForReading(Message):
+        """alt+letter: Esc and the letter arrived together."""
+
+        key: str
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter and its relatives are bindings here; TextArea would type a line break."""
+        if event.key in ("enter", "tab"):
+            event.prevent_default()
+        elif event.key.startswith("alt+") and len(event.key) == len("alt+x"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.LetterForReading(event.key.removeprefix("alt+")))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """A paste is text, whatever keys it holds, and foreign."""
+        event.prevent_default()
+        event.stop()
+        self.insert(safe_paste(event.text))
+
+    def action_send(self) -> None:
+        """Send; a backslash at the end of the line asks for a new line instead."""
+        if self.document.get_line(self.cursor_location[0]).endswith("\\") and self.cursor_at_end_of_line:
+            self.action_delete_left()
+            self.insert("\n")
+        elif self.text.strip():
+            self.post_message(self.Submitted(self, self.text))
+
+    def action_newline(self) -> None:
+        """A new line, as typed."""
+        self.insert("\n")
+
+    def action_delete_or_quit(self) -> None:
+        """As a shell has it."""
+        if self.text:
+            self.action_delete_right()
+        else:
+            self.post_message(self.QuitAsked())

@@ -1,0 +1,47 @@
+"""One line that says what the next question goes to, and one hint."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from kilo_tui.ui.safe import safe_line
+
+SEPARATOR = " · "
+
+
+def fitted(items: tuple[str, ...], width: int) -> str:
+    """As many of `items` as fit into `width` cells, dropped from the end; the first is cut where it must be."""
+    kept = ""
+    for item in items:
+        longer = f"{kept}{SEPARATOR}{item}" if kept else item
+        if cell_len(longer) > width:
+            break
+        kept = longer
+    return kept
+
+
+class StatusLine(Widget):
+    """Items by priority on the left, dropped from the end where they do not fit; a hint on the right."""
+
+    items: reactive[tuple[str, ...]] = reactive(())
+    """Foreign names may be in them."""
+    hint: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        width = self.size.width
+        hint = safe_line(self.hint).plain
+        cleaned = tuple(safe_line(item).plain for item in self.items)
+        left = fitted(cleaned, width - cell_len(hint) - 2)
+        if not left and cleaned:
+            hint = ""
+            left = fitted(cleaned, width) or safe_line(cleaned[0], max(1, width)).plain
+        gap = max(0, width - cell_len(left) - cell_len(hint))
+        return Content(left + " " * gap + hint)
+
+
+class TitleLine(StatusLine):
+    """The top line: what this is, and whether it is a demo."""
