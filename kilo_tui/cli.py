@@ -98,9 +98,7 @@ def parse(arguments: Sequence[str]) -> Options:
     if words and (words[0] in COMMANDS or not dashes):
         command = words.pop(0)
     if command not in (_SCREEN, *COMMANDS):
-        raise _bad(
-            _('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command)
-        )
+        raise _bad(_('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command))
     if words and command != _ASK:
         raise _bad(_('"{word}" is one word too many').format(word=words[0]))
     for name in given:

@@ -103,9 +103,7 @@ class KiloError(Exception):
     kinds: ClassVar[frozenset[Kind]] = frozenset()
     exit_status: ClassVar[int] = 1
 
-    def __init__(
-        self, kind: Kind, detail: str = "", *, facts: Facts | None = None, may_retry: bool = False
-    ) -> None:
+    def __init__(self, kind: Kind, detail: str = "", *, facts: Facts | None = None, may_retry: bool = False) -> None:
         super().__init__(kind.value, detail)
         self.kind = kind
         self.detail = detail
@@ -123,9 +121,7 @@ class AccessRefused(KiloError):
     """The gateway does not let this account, or nobody in particular, do this."""
 
     exit_status = 3
-    kinds = frozenset(
-        {Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.ACCOUNT_BLOCKED, Kind.WRONG_ORGANIZATION}
-    )
+    kinds = frozenset({Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.ACCOUNT_BLOCKED, Kind.WRONG_ORGANIZATION})
 
 
 class SpendingRefused(KiloError):
@@ -215,9 +211,7 @@ BRANCHES: tuple[type[KiloError], ...] = (
 )
 
 
-def trouble(
-    kind: Kind, detail: str = "", *, facts: Facts | None = None, may_retry: bool = False
-) -> KiloError:
+def trouble(kind: Kind, detail: str = "", *, facts: Facts | None = None, may_retry: bool = False) -> KiloError:
     """The error of the branch that `kind` belongs to."""
     for branch in BRANCHES:
         if kind in branch.kinds and branch is not Interrupted:

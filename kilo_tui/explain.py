@@ -68,22 +68,16 @@ def _balance(facts: Facts) -> str:
 
 def _out_of_credits(facts: Facts) -> str:
     sentence = _("This model costs credits, and there are not enough left.") + _balance(facts)
-    return (
-        sentence
-        + " "
-        + _("Add credits at {link}, or ask a free model.").format(link=facts.link or CREDITS_PAGE)
-    )
+    return sentence + " " + _("Add credits at {link}, or ask a free model.").format(link=facts.link or CREDITS_PAGE)
 
 
 def _over_own_limit(facts: Facts) -> str:
     limit = money(facts.limit_usd) if facts.limit_usd is not None else ""
     if facts.key == "usd_per_day":
-        return _("This question would pass your own limit of {limit} a day. Nothing was sent.").format(
-            limit=limit
-        )
-    return _(
-        "This question is likely to cost more than your own limit of {limit} a message. Nothing was sent."
-    ).format(limit=limit)
+        return _("This question would pass your own limit of {limit} a day. Nothing was sent.").format(limit=limit)
+    return _("This question is likely to cost more than your own limit of {limit} a message. Nothing was sent.").format(
+        limit=limit
+    )
 
 
 def _rate_limited(facts: Facts) -> str:
@@ -117,13 +111,9 @@ def _too_large(facts: Facts) -> str:
 def _timed_out(facts: Facts) -> str:
     waited = spoken_seconds(facts.seconds or 0)
     if facts.phase == "connect":
-        return _("No connection to {host} within {time}. Nothing was sent.").format(
-            host=_host(facts), time=waited
-        )
+        return _("No connection to {host} within {time}. Nothing was sent.").format(host=_host(facts), time=waited)
     if facts.phase == "first":
-        return _("{host} took the question but sent nothing for {time}.").format(
-            host=_host(facts), time=waited
-        )
+        return _("{host} took the question but sent nothing for {time}.").format(host=_host(facts), time=waited)
     return _("The answer stopped coming: nothing for {time}.").format(time=waited)
 
 
@@ -154,16 +144,14 @@ _Sentence = Callable[[Facts], str]
 _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     Kind.SIGN_IN_NEEDED: (
         lambda: _("Sign in to use this model"),
-        lambda facts: _("{model} is for signed-in accounts. Your question is kept.").format(
-            model=_model(facts)
-        ),
+        lambda facts: _("{model} is for signed-in accounts. Your question is kept.").format(model=_model(facts)),
         ("sign_in", "free_model"),
     ),
     Kind.SIGN_IN_EXPIRED: (
         lambda: _("Your sign-in is no longer valid"),
-        lambda facts: _(
-            "{host} does not accept the key any more. Sign in again; your question is kept."
-        ).format(host=_host(facts)),
+        lambda facts: _("{host} does not accept the key any more. Sign in again; your question is kept.").format(
+            host=_host(facts)
+        ),
         ("sign_in",),
     ),
     Kind.ACCOUNT_BLOCKED: (
@@ -195,9 +183,7 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     ),
     Kind.API_UNSUPPORTED: (
         lambda: _("This model cannot chat here"),
-        lambda facts: _("{model} speaks another interface than chat completions.").format(
-            model=_model(facts)
-        ),
+        lambda facts: _("{model} speaks another interface than chat completions.").format(model=_model(facts)),
         ("models",),
     ),
     Kind.DATA_POLICY_REFUSED: (
@@ -278,9 +264,7 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     Kind.UNREACHABLE: (lambda: _("Cannot reach the gateway"), _unreachable, ("retry",)),
     Kind.TLS_FAILED: (
         lambda: _("The connection is not safe"),
-        lambda facts: _("The certificate of {host} could not be verified. Nothing was sent.").format(
-            host=_host(facts)
-        ),
+        lambda facts: _("The certificate of {host} could not be verified. Nothing was sent.").format(host=_host(facts)),
         ("retry",),
     ),
     Kind.REDIRECTED: (
@@ -318,9 +302,9 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     Kind.INTERRUPTED: (lambda: _("Stopped"), _interrupted, ("continue", "retry")),
     Kind.STORAGE_FAILED: (
         lambda: _("Not saved"),
-        lambda facts: _(
-            "{place} cannot be written. The answer goes on, but this conversation is not kept."
-        ).format(place=facts.place or _("The conversation store")),
+        lambda facts: _("{place} cannot be written. The answer goes on, but this conversation is not kept.").format(
+            place=facts.place or _("The conversation store")
+        ),
         (),
     ),
 }

@@ -74,13 +74,7 @@ def money(usd: Decimal) -> str:
         text = decimal(usd, 4)
     else:
         text = "<" + decimal(0.0001, 4)
-    return (
-        f"{text}\u00a0$"
-        if _Voice.language == "fr"
-        else f"-${text[1:]}"
-        if text.startswith("-")
-        else f"${text}"
-    )
+    return f"{text}\u00a0$" if _Voice.language == "fr" else f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 
 def seconds(value: float) -> str:

@@ -216,9 +216,7 @@ class ChatService:
         kept = None if self._history is None else self._history.begin_turn(conversation, turn)
         self._stopped = None
         started = self._clock.monotonic()
-        self._task = asyncio.create_task(
-            self._run(conversation, turn, settings, kept, started, confirmed), name="turn"
-        )
+        self._task = asyncio.create_task(self._run(conversation, turn, settings, kept, started, confirmed), name="turn")
         self._task.add_done_callback(lambda task: self._end(turn, task, started))
         return turn
 

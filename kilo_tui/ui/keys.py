@@ -74,11 +74,25 @@ PROMPT = (
 )
 
 READING = (
-    Key("reading.leave", "i,tab,enter,q", "screen.write", lambda: _("back to the prompt"), "i Tab Enter q", in_palette=False),
+    Key(
+        "reading.leave",
+        "i,tab,enter,q",
+        "screen.write",
+        lambda: _("back to the prompt"),
+        "i Tab Enter q",
+        in_palette=False,
+    ),
     Key("transcript.up", "up", "scroll_rows(-1)", lambda: _("line up"), "↑", in_palette=False),
     Key("transcript.down", "down", "scroll_rows(1)", lambda: _("line down"), "↓", in_palette=False),
     Key("transcript.page_up", "pageup,b", "scroll_pages(-1)", lambda: _("page up"), "PgUp b", in_palette=False),
-    Key("transcript.page_down", "pagedown,space", "scroll_pages(1)", lambda: _("page down"), "PgDn space", in_palette=False),
+    Key(
+        "transcript.page_down",
+        "pagedown,space",
+        "scroll_pages(1)",
+        lambda: _("page down"),
+        "PgDn space",
+        in_palette=False,
+    ),
     Key("transcript.start", "home,g", "scroll_to_start", lambda: _("to the start"), "Home g", in_palette=False),
     Key("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), "End G", in_palette=False),
     Key("chat.stop", "s", "screen.stop", lambda: _("stop the answer"), "s"),

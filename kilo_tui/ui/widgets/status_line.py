@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textual.reactive import reactive
-from textual.widget import Widget
-
 from rich.cells import cell_len
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
 
