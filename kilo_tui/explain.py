@@ -320,9 +320,18 @@ def explain(error: KiloError, *, has_text: bool = False) -> Explanation:
     return Explanation(title(), sentence(error.facts), error.detail, offered)
 
 
+def offered(error: KiloError, *, has_text: bool = False) -> tuple[str, ...]:
+    """The actions a screen offers: those of `explain`, and going on where a file was not read whole."""
+    if error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG):
+        return ("confirm",)
+    return explain(error, has_text=has_text).next
+
+
 def next_step(action: str, error: KiloError) -> NextStep:
     """The label and the command of the action id `action`, for this error."""
     link = error.facts.link or CREDITS_PAGE
+    going_on = error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG)
+    confirm = _("go on with what could be read") if going_on else _("send anyway")
     steps: dict[str, tuple[str, str]] = {
         "sign_in": (_("sign in"), _("export KILO_API_KEY=…   your key, from {page}").format(page=KEY_PAGE)),
         "free_model": (_("ask a free model"), "kilo-tui ask --model ID:free …"),

@@ -8,19 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
-
-SEPARATOR = " · "
-
-
-def fitted(items: tuple[str, ...], width: int) -> str:
-    """As many of `items` as fit into `width` cells, dropped from the end; the first is cut where it must be."""
-    kept = ""
-    for item in items:
-        longer = f"{kept}{SEPARATOR}{item}" if kept else item
-        if cell_len(longer) > width:
-            break
-        kept = longer
-    return kept
+from kilo_tui.ui.widgets.fitting import cut, fitted
 
 
 class StatusLine(Widget):
@@ -37,7 +25,7 @@ class StatusLine(Widget):
         left = fitted(cleaned, width - cell_len(hint) - 2)
         if not left and cleaned:
             hint = ""
-            left = fitted(cleaned, width) or safe_line(cleaned[0], max(1, width)).plain
+            left = fitted(cleaned, width) or cut(cleaned[0], width)
         gap = max(0, width - cell_len(left) - cell_len(hint))
         return Content(left + " " * gap + hint)
 

@@ -1,0 +1,68 @@
+"""Bodies of answers: decompressed by us, never beyond a limit."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import httpx
+
+from kilo_tui.errors import Facts, Kind, trouble
+
+_PIECE = 256 * 1024
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+
+
+async def body_of(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The body in pieces as they come, decompressed. Raises KiloError `unreadable_reply`.
+
+    We ask for no compression; a server or proxy that compresses all the same is understood, piece by piece,
+    so that a small bomb never becomes a large piece.
+    """
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    raw = response.stream
+    assert isinstance(raw, httpx.AsyncByteStream)
+    if encoding in ("", "identity"):
+        async for piece in raw:
+            yield piece
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise _unreadable(response, f"Content-Encoding: {encoding[:80]}")
+    unpacker: zlib._Decompress | None = None
+    async for piece in raw:
+        data = piece
+        while data:
+            if unpacker is None:
+                unpacker = zlib.decompressobj(_window(data) if encoding == "deflate" else _GZIP_OR_ZLIB)
+            try:
+                yield unpacker.decompress(data, _PIECE)
+            except zlib.error:
+                raise _unreadable(response, f"Content-Encoding: {encoding}") from None
+            data = unpacker.unconsumed_tail
+            if unpacker.eof:
+                data, unpacker = unpacker.unused_data, None  # gzip members may follow one another
+
+
+async def read_whole(response: httpx.Response, limit: int) -> bytes:
+    """The whole body. Raises KiloError `too_large_reply` past `limit` bytes."""
+    pieces: list[bytes] = []
+    size = 0
+    async with aclosing(body_of(response)) as body:
+        async for piece in body:
+            size += len(piece)
+            if size > limit:
+                facts = Facts(status=response.status_code, limit_bytes=limit, host=response.url.host)
+                raise trouble(Kind.TOO_LARGE_REPLY, facts=facts)
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _window(first: bytes) -> int:
+    """Servers disagree on whether `deflate` has the zlib header its name promises."""
+    return zlib.MAX_WBITS if first[0] & 0x0F == 8 else -zlib.MAX_WBITS
+
+
+def _unreadable(response: httpx.Response, detail: str) -> Exception:
+    facts = Facts(status=response.status_code, host=response.url.host)
+    return trouble(Kind.UNREADABLE_REPLY, detail, facts=facts)

@@ -1,0 +1,204 @@
+"""The one HTTP client: addresses, headers, time-outs, and every failure turned into a KiloError."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.gateway.addresses import Address, Endpoints
+from kilo_tui.gateway.bodies import read_whole
+from kilo_tui.gateway.refusals import refusal
+from kilo_tui.gateway.transport import KiloTransport
+from kilo_tui.gateway.wire_json import UnreadableJson, decode
+from kilo_tui.model.profile import AccessToken
+
+LARGEST_REFUSAL = 64 * 1024
+LARGEST_JSON = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. A whole answer has none: a model may think for an hour as long as something comes."""
+
+    connect: float = 10.0
+    """Until the connection stands, TLS and proxy included."""
+    idle: float = 120.0
+    """Without a byte, before the first one and between two."""
+    after_finish: float = 10.0
+    """For the usage and the end, once the model has said that it is done."""
+    api: float = 10.0
+    """For the whole of a small request, beside connecting."""
+
+
+class GatewayClient:
+    """Talks to one gateway for one account. Close it; connections are kept for a few seconds."""
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        *,
+        access_token: AccessToken | None = None,
+        organization_id: str = "",
+        timeouts: Timeouts | None = None,
+        version: str = "0",
+    ) -> None:
+        self.endpoints = endpoints
+        self.timeouts = timeouts or Timeouts()
+        self.organization_id = organization_id
+        self._token = access_token
+        self._agent = f"kilo-tui/{version}"
+        self._clients: dict[str, httpx.AsyncClient] = {}
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        clients = list(self._clients.values())
+        self._clients.clear()
+        for client in clients:
+            await client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.aclose()
+
+    def signed_in_at(self, address: Address) -> bool:
+        """Whether requests to `address` carry the access token."""
+        return self._token is not None and bool(self._token.secret) and self._token.belongs_to(address.origin)
+
+    @asynccontextmanager
+    async def opened(
+        self,
+        method: str,
+        address: Address,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        read_timeout: float,
+        anonymous: bool = False,
+        model_id: str = "",
+    ) -> AsyncIterator[httpx.Response]:
+        """An answer with a status of 200 or near it, its body still to be read; leaving closes it.
+
+        Raises KiloError for everything else.
+        """
+        client = self._client_for(address)
+        with kilo_errors(address.host, read_timeout):
+            request = client.build_request(
+                method,
+                address.join(path),
+                content=body,
+                headers=self._headers(address, headers or {}, anonymous),
+                timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
+            )
+            response = await client.send(request, stream=True)
+        try:
+            if response.status_code >= 300:
+                raise await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
+            yield response
+        finally:
+            with kilo_errors(address.host, read_timeout):
+                await response.aclose()
+
+    async def get_json(self, address: Address, path: str, *, anonymous: bool = False) -> Any:
+        """The decoded JSON of a GET. Raises KiloError."""
+        host, limit = address.host, self.timeouts.api
+        try:
+            async with (
+                asyncio.timeout(limit + self.timeouts.connect),
+                self.opened("GET", address, path, read_timeout=limit, anonymous=anonymous) as response,
+            ):
+                with kilo_errors(host, limit):
+                    body = await read_whole(response, LARGEST_JSON)
+        except TimeoutError:
+            facts = Facts(host=host, phase="idle", seconds=limit)
+            raise trouble(Kind.TIMED_OUT, facts=facts) from None
+        try:
+            return decode(body.decode("utf-8-sig", "replace"))
+        except UnreadableJson:
+            raise unreadable(host, path, response.status_code) from None
+
+    async def _refusal(self, response: httpx.Response, signed_in: bool, model_id: str) -> KiloError:
+        """The error a status beyond 200 means. Its body has a limit in size and in time."""
+        host = response.url.host
+        if response.status_code < 400:
+            return _redirected(response)
+        body = b""
+        try:
+            async with asyncio.timeout(self.timeouts.api):
+                body = await read_whole(response, LARGEST_REFUSAL)
+        except (TimeoutError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+            pass  # the status alone says enough
+        except KiloError as error:
+            if error.kind is Kind.TOO_LARGE_REPLY:
+                return error
+        return refusal(response.status_code, body, response.headers, host=host, model_id=model_id, signed_in=signed_in)
+
+    def _client_for(self, address: Address) -> httpx.AsyncClient:
+        if address.origin not in self._clients:
+            self._clients[address.origin] = httpx.AsyncClient(
+                transport=KiloTransport(address),
+                trust_env=False,  # no .netrc, and the proxy is found by the transport
+                follow_redirects=False,
+                headers={"User-Agent": self._agent, "Accept-Encoding": "identity"},
+            )
+        return self._clients[address.origin]
+
+    def _headers(self, address: Address, wanted: Mapping[str, str], anonymous: bool) -> dict[str, str]:
+        headers = dict(wanted)
+        if self.organization_id and not self.endpoints.foreign and not anonymous:
+            headers["X-KiloCode-OrganizationId"] = _header_value(self.organization_id, "organization_id")
+        if self._token is not None and not anonymous and self.signed_in_at(address):
+            headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")
+        return headers
+
+
+@contextmanager
+def kilo_errors(host: str, seconds: float, phase: str = "first") -> Iterator[None]:
+    """Turn what httpx and httpcore raise into what a user can act on; `phase` is what was waited for."""
+    try:
+        yield
+    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+        facts = Facts(host=host, phase=phase, seconds=seconds)
+        raise trouble(Kind.TIMED_OUT, str(error), facts=facts) from error
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpx.TransportError,
+        httpx.StreamError,
+    ) as error:
+        detail = str(error) or "connection lost"
+        raise trouble(Kind.STREAM_BROKEN, detail, facts=Facts(host=host, phase=phase)) from error
+    except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+        raise trouble(Kind.BAD_ADDRESS, str(error), facts=Facts(place=host, host=host)) from error
+
+
+def unreadable(host: str, path: str, status: int | None = 200) -> KiloError:
+    """The error of an answer that is none, naming the endpoint."""
+    return trouble(Kind.UNREADABLE_REPLY, f"/{path}", facts=Facts(host=host, status=status))
+
+
+def _redirected(response: httpx.Response) -> KiloError:
+    """A redirect is never followed: the question and the token stay with the host they were meant for."""
+    try:
+        target = urlsplit(response.headers.get("location", "")).hostname
+    except ValueError:
+        target = None
+    facts = Facts(status=response.status_code, host=target or response.url.host)
+    return trouble(Kind.REDIRECTED, facts=facts)
+
+
+def _header_value(value: str, place: str) -> str:
+    """`value` as it may stand in a header. Raises KiloError `bad_usage`, which does not repeat it."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise trouble(Kind.BAD_USAGE, facts=Facts(place=place, key=place))
+    return value

@@ -1,0 +1,147 @@
+"""Streamed chat completions: the request as the wire wants it, the answer as stream events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import httpx
+
+from kilo_tui.errors import Kind, KiloError, trouble
+from kilo_tui.gateway.answer import Answer
+from kilo_tui.gateway.bodies import body_of
+from kilo_tui.gateway.client import GatewayClient, kilo_errors
+from kilo_tui.gateway.transport import socket_of
+from kilo_tui.gateway.wire_json import encode
+from kilo_tui.model.chat import ChatMessage, CompletionRequest, JsonObject, StreamEvent
+from kilo_tui.model.routing import DataPolicy, Routing, Sort
+
+_PATH = "chat/completions"
+_SIGN_IN = (Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED)
+
+
+class GatewayCompletions:
+    """Asks the gateway for completions. Nothing is ever sent twice from here."""
+
+    def __init__(self, client: GatewayClient) -> None:
+        self._client = client
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
+        """What comes, as it comes, `Finished` last. Raises KiloError at any point; closing closes the socket."""
+        client, base = self._client, self._client.endpoints.completions_base
+        try:
+            async with client.opened(
+                "POST",
+                base,
+                _PATH,
+                body=encode(request_body(request, foreign=client.endpoints.foreign)),
+                headers=self._headers(request),
+                read_timeout=client.timeouts.idle,
+                model_id=request.model_id,
+            ) as response:
+                async with aclosing(self._events(response, request)) as events:
+                    async for event in events:
+                        yield event
+        except KiloError as error:
+            # An expired token and a blocked account look alike here; the account knows which it is.
+            if error.kind in _SIGN_IN and error.facts.status == 401 and client.signed_in_at(base):
+                raise await self._true_refusal(error) from error
+            raise
+
+    async def _events(self, response: httpx.Response, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
+        """The stream events of one answer, whichever way it ends."""
+        timeouts, host = self._client.timeouts, response.url.host
+        answer = Answer(host=host, model_id=request.model_id, free=request.free)
+        cut: KiloError | None = None
+        phase = "first"
+        sock = socket_of(response)
+        try:
+            async with aclosing(body_of(response)) as body:
+                while not answer.done:
+                    with kilo_errors(host, timeouts.idle, phase):
+                        piece = await anext(body, None)
+                    if piece is None:
+                        break
+                    phase = "idle"
+                    for event in answer.feed(piece):
+                        yield event
+                    if answer.finishing and sock.deadline is None:
+                        sock.deadline = asyncio.get_running_loop().time() + timeouts.after_finish
+        except KiloError as error:
+            if error.kind not in (Kind.STREAM_BROKEN, Kind.TIMED_OUT):
+                raise
+            cut = error
+        finally:
+            sock.deadline = None
+        for event in answer.end(cut):
+            yield event
+
+    async def _true_refusal(self, error: KiloError) -> KiloError:
+        """What a refused token really means, asked of the account once."""
+        client = self._client
+        account = client.endpoints.account_base
+        kind = Kind.SIGN_IN_EXPIRED
+        if account is not None and client.signed_in_at(account):
+            try:
+                await client.get_json(account, "api/profile")
+            except KiloError as account_error:
+                if account_error.facts.status == 403:
+                    kind = Kind.ACCOUNT_BLOCKED
+            else:
+                kind = error.kind
+        return trouble(kind, error.detail, facts=error.facts)
+
+    def _headers(self, request: CompletionRequest) -> dict[str, str]:
+        headers = {"Content-Type": "application/json"}
+        if not self._client.endpoints.foreign:
+            headers |= {
+                "X-KiloCode-TaskId": request.conversation_id,
+                "x-kilocode-mode": "ask",
+                "X-KiloCode-Feature": "direct-gateway",
+            }
+        return headers
+
+
+def request_body(request: CompletionRequest, *, foreign: bool = False) -> JsonObject:
+    """The body of a completion request; a foreign server gets only what every such server knows."""
+    body: JsonObject = {
+        "model": request.model_id,
+        "messages": [_message(message, foreign=foreign) for message in request.messages],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if foreign:
+        if request.effort is not None:
+            body["reasoning_effort"] = request.effort.value
+        return body
+    body["usage"] = {"include": True}
+    if request.effort is not None:
+        body["reasoning"] = {"effort": request.effort.value}
+    if not request.routing.is_default:
+        body["provider"] = provider_object(request.routing)
+    return body
+
+
+def provider_object(routing: Routing) -> JsonObject:
+    """The `provider` object of a request; absent keys are the gateway's defaults. A pin outranks the sort."""
+    provider: JsonObject = {}
+    if routing.provider:
+        provider = {"order": [routing.provider], "only": [routing.provider], "allow_fallbacks": False}
+    elif routing.sort is not Sort.DEFAULT:
+        provider["sort"] = routing.sort.value
+    match routing.data_policy:
+        case DataPolicy.ALLOW | DataPolicy.DENY:
+            provider["data_collection"] = routing.data_policy.value
+        case DataPolicy.ZDR:
+            provider["zdr"] = True
+        case DataPolicy.FREE_ONLY:
+            pass
+    return provider
+
+
+def _message(message: ChatMessage, *, foreign: bool) -> JsonObject:
+    sent: JsonObject = {"role": message.role.value, "content": message.content}
+    if message.reasoning_details and not foreign:
+        sent["reasoning_details"] = list(message.reasoning_details)
+    return sent

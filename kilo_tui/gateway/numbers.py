@@ -1,0 +1,40 @@
+"""Numbers found in JSON, of whatever type they came: counted things and US dollars."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+_MOST_DOLLARS = Decimal(1_000_000_000)
+_MOST_COUNTED = 10**12
+_LONGEST = 60
+
+
+def decimal_of(value: Any) -> Decimal | None:
+    """`value`, a number or a string of one, exactly as it is written; None for anything absurd."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        text = str(value).strip()
+        if len(text) > _LONGEST or not text.isascii():
+            return None
+        number = Decimal(text)
+    except (InvalidOperation, ValueError):
+        return None
+    if not number.is_finite() or abs(number) > _MOST_DOLLARS:
+        return None
+    return number + 0  # no negative zero
+
+
+def dollars_of(value: Any) -> Decimal | None:
+    """US dollars, or a price, that cannot be negative; None is unknown."""
+    number = decimal_of(value)
+    return number if number is not None and number >= 0 else None
+
+
+def count_of(value: Any) -> int | None:
+    """How many of something; None is unknown."""
+    number = decimal_of(value) if not isinstance(value, int) or isinstance(value, bool) else value
+    if number is None or not 0 <= number <= _MOST_COUNTED or number != int(number):
+        return None
+    return int(number)

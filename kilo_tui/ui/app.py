@@ -1,0 +1,79 @@
+"""The application: its theme, its first screen, and what happens when it breaks."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import ClassVar
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+
+from kilo_tui.ui.commands import ChatCommands, Palette
+from kilo_tui.ui.screens.chat import ChatScreen, Services
+from kilo_tui.ui.theme import THEMES, theme_named
+
+
+class _AltEnter:
+    """A key Textual does not know: without it Esc-Enter, which is what alt+enter sends, would read as Enter."""
+
+    value = "alt+enter"
+
+
+ANSI_SEQUENCES_KEYS["\x1b\r"] = (_AltEnter,)  # type: ignore[assignment]
+
+log = logging.getLogger("kilo_tui")
+
+
+class KiloApp(App[None]):
+    """The full screen."""
+
+    TITLE = "Kilo"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {ChatCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+x", "command_palette", "", show=False, id="app.palette"),
+        Binding("ctrl+q", "end", "", show=False, system=True),
+        Binding("ctrl+c", "end", "", show=False, system=True),
+    ]
+    ENABLE_COMMAND_PALETTE = False  # Textual's; ours is opened by action_command_palette
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.crashed = False
+        """A defect ended the program; what it was is in the log."""
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = theme_named(services.choices.profile.theme)
+
+    def on_mount(self) -> None:
+        self.push_screen(ChatScreen(self.services))
+
+    def action_command_palette(self) -> None:
+        """Every command by its name."""
+        if not CommandPalette.is_open(self) and isinstance(self.screen, ChatScreen):
+            self.push_screen(Palette())
+
+    def action_end(self) -> None:
+        """ctrl+q and ctrl+c where no screen of ours has them: leave the screen on top, or the program."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.end()
+
+    def end(self, signal: int | None = None) -> None:
+        """Stop, keep what came, and end; called by the keys and by signals alike."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.leave(0 if signal is None else 128 + signal, signal)
+                return
+        self.exit(return_code=0 if signal is None else 128 + signal)
+
+    def _fatal_error(self) -> None:
+        """A defect: the log gets the traceback, without the values of variables, which may hold secrets."""
+        self.crashed = True
+        log.critical("crash\n%s", traceback.format_exc())
+        self._close_messages_no_wait()

@@ -1,0 +1,102 @@
+"""What the numbered actions under an error do on the screen.
+
+Where what an action leads to does not exist yet, its key says in one sentence what to do until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kilo_tui.errors import KiloError
+from kilo_tui.explain import KEY_PAGE, SUPPORT, next_step, offered
+from kilo_tui.model.chat import Turn
+from kilo_tui.ui.safe import safe_line
+from kilo_tui.words import _
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.screens.chat import ChatScreen
+
+
+class NextSteps:
+    """The actions offered now, and what each does."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        self._screen = screen
+
+    def offered(self) -> tuple[tuple[str, ...], KiloError | None, Turn | None]:
+        """The ids of the actions in the order shown, and what they are about."""
+        problem = self._screen.services.choices.problem
+        if problem is not None:
+            return offered(problem), problem, None
+        turn = self._screen.chat.turn
+        if turn is None or turn.error is None:
+            return (), None, None
+        return offered(turn.error, has_text=bool(turn.pieces)), turn.error, turn
+
+    def take(self, number: int) -> None:
+        """Do the action that stands at `number`."""
+        actions, error, turn = self.offered()
+        if error is None or number > len(actions):
+            self._screen.notice.text = _("Nothing is offered under {number}.").format(number=number)
+            return
+        action = actions[number - 1]
+        doing: dict[str, Callable[[Turn | None], None]] = {
+            "retry": self._retry,
+            "confirm": self._confirm,
+            "continue": self._continue,
+            "free_model": self._free_model,
+            "models": lambda _turn: self._screen.action_models(),
+            "new_conversation": self._new_conversation,
+            "edit": self._edit,
+            "wait": self._edit,
+        }
+        if action in doing:
+            doing[action](turn)
+        else:
+            self._screen.notice.text = self._sentence(action, error)
+
+    def _sentence(self, action: str, error: KiloError) -> str:
+        sentences = {
+            "sign_in": _("Copy your key from {page} and start again with KILO_API_KEY set; your question is kept."),
+            "add_funds": _("Open {link} in a browser and add credits, then try again."),
+            "support": _("Write to {support}."),
+            "organization": _("Mend organization_id under [account] in the profile and start again."),
+            "routing": _("Loosen [routing] in the profile and start again; your question is kept."),
+            "update": _("Update with {command} and start again; your question is kept."),
+        }
+        link = safe_line(next_step("add_funds", error).command).plain
+        return sentences[action].format(
+            page=KEY_PAGE, link=link, support=SUPPORT, command=next_step("update", error).command
+        )
+
+    def _retry(self, turn: Turn | None) -> None:
+        if turn is not None and not self._screen.chat.busy:
+            self._screen.show_turn(self._screen.chat.retry(turn))
+
+    def _confirm(self, turn: Turn | None) -> None:
+        choices = self._screen.services.choices
+        if choices.problem is not None:
+            choices.confirmed()
+            self._screen.transcript.say(None)
+            self._screen.notice.text = _("Going on with what could be read. The file is left as it is.")
+        elif turn is not None and not self._screen.chat.busy:
+            self._screen.show_turn(self._screen.chat.retry(turn, confirmed=True))
+
+    def _continue(self, turn: Turn | None) -> None:
+        if turn is not None and not self._screen.chat.busy:
+            self._screen.show_turn(self._screen.chat.send(_("Continue exactly where you stopped.")))
+
+    def _free_model(self, turn: Turn | None) -> None:
+        if turn is not None:
+            self._screen.ask_free_model(turn)
+
+    def _new_conversation(self, turn: Turn | None) -> None:
+        self._screen.action_new_conversation()
+        self._edit(turn)
+
+    def _edit(self, turn: Turn | None) -> None:
+        """The question back into the prompt, to be changed or sent later."""
+        if turn is not None and not self._screen.prompt.text:
+            self._screen.prompt.insert(turn.question)
+        self._screen.prompt.focus()
