@@ -339,7 +339,7 @@ def next_step(action: str, error: KiloError) -> NextStep:
         "organization": (_("organization"), _("mend organization_id under [account] in the profile")),
         "add_funds": (_("add credits"), link),
         "confirm": (
-            _("send anyway"),
+            confirm,
             _("raise {key} under [limits] in the profile").format(key=error.facts.key),
         ),
         "models": (_("another model"), "kilo-tui ask --model ID …"),

@@ -201,7 +201,8 @@ class TextOutput:
         if result.error is not None:
             sys.stderr.write(complaint(result.error, result.turn) + "\n")
         elif result.turn is not None and self._on_terminal and sys.stderr.isatty():
-            sys.stderr.write(f"\x1b[2m{receipt(result.turn)}\x1b[0m\n" if colours() else receipt(result.turn) + "\n")
+            line = clean_line(" · ".join(receipt(result.turn)), 500)
+            sys.stderr.write(f"\x1b[2m{line}\x1b[0m\n" if colours() else f"{line}\n")
 
 
 def colours() -> bool:

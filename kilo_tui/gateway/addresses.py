@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.words import _
 
 _PORTS = {"http": 80, "https": 443}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.chunks import Chunk, complaint_in, read_chunk
 from kilo_tui.gateway.reasoning import ReasoningDetails, ReasoningText
 from kilo_tui.gateway.refusals import stream_refusal

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from kilo_tui.errors import Kind, KiloError
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import count_of, dollars_of

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
 from kilo_tui.gateway.refusals import refusal

@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 import httpx
 
-from kilo_tui.errors import Kind, KiloError, trouble
+from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.gateway.answer import Answer
 from kilo_tui.gateway.bodies import body_of
 from kilo_tui.gateway.client import GatewayClient, kilo_errors
@@ -39,10 +39,9 @@ class GatewayCompletions:
                 headers=self._headers(request),
                 read_timeout=client.timeouts.idle,
                 model_id=request.model_id,
-            ) as response:
-                async with aclosing(self._events(response, request)) as events:
-                    async for event in events:
-                        yield event
+            ) as response, aclosing(self._events(response, request)) as events:
+                async for event in events:
+                    yield event
         except KiloError as error:
             # An expired token and a blocked account look alike here; the account knows which it is.
             if error.kind in _SIGN_IN and error.facts.status == 401 and client.signed_in_at(base):

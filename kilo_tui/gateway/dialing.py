@@ -15,7 +15,7 @@ from contextlib import suppress
 from itertools import chain, zip_longest
 from typing import Any
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 
 STAGGER = 0.25
 """Seconds an address has for itself before the next one is tried beside it."""

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address
 
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}

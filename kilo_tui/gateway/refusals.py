@@ -14,7 +14,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.numbers import decimal_of
 from kilo_tui.gateway.wire_json import UnreadableJson, decode, mend
 

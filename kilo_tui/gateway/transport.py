@@ -18,7 +18,7 @@ from typing import Any
 
 import httpcore
 
-from kilo_tui.errors import Facts, Kind, KiloError, trouble
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
 
 FRAME_SECONDS = 1 / 30
 NEXT_ADDRESS_SECONDS = 0.25

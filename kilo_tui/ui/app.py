@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
@@ -22,7 +22,7 @@ class _AltEnter:
     value = "alt+enter"
 
 
-ANSI_SEQUENCES_KEYS["\x1b\r"] = (_AltEnter,)  # type: ignore[assignment]
+cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (_AltEnter,)
 
 log = logging.getLogger("kilo_tui")
 
@@ -54,7 +54,7 @@ class KiloApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Every command by its name."""
-        if not CommandPalette.is_open(self) and isinstance(self.screen, ChatScreen):
+        if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, ChatScreen):
             self.push_screen(Palette())
 
     def action_end(self) -> None:

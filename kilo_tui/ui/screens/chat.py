@@ -45,6 +45,8 @@ class Services:
     clock: Clock
     opening: Callable[[], Awaitable[Conversation | None]]
     """The conversation to begin with, if there is one to go on with."""
+    connect: Callable[[], None]
+    """Begin to connect to the gateway; called when the first screen is painted."""
     demo: bool = False
 
 
@@ -82,24 +84,19 @@ class ChatScreen(Screen[None]):
         yield StatusLine()
 
     def _welcome(self) -> tuple[str, ...]:
+        begin = _("Type a question and press Enter: a free model answers at once, without an account.")
         if self.services.demo:
-            begin = _("Type a question and press Enter: a free model answers at once, without an account.")
-            return (
-                begin,
-                _("This is the built-in demo: its answers are scripted, nothing leaves this machine."),
-                _("? in reading, or F1: the keys"),
-            )
-        return (
-            _("Type a question and press Enter: a free model answers at once, without an account."),
-            _("With an account and credits every other model does too: start with KILO_API_KEY set."),
-            _("ctrl+x: all commands · F1: the keys"),
-        )
+            other = _("This is the built-in demo: its answers are scripted, and nothing leaves this machine.")
+        else:
+            other = _("With an account and credits every model does: start with KILO_API_KEY set.")
+        return (begin, other, _("ctrl+x: all commands · F1: the keys"))
 
     def on_mount(self) -> None:
         self._stop_listening = self.chat.listen(self._hear)
         self.set_interval(1.0, self._tick)
         self._refresh_lines()
         self.open_first()
+        self.call_after_refresh(self.services.connect)
 
     def on_unmount(self) -> None:
         self._stop_listening()
@@ -174,7 +171,7 @@ class ChatScreen(Screen[None]):
     @on(Transcript.Pasted)
     def _paste_into_prompt(self, message: Transcript.Pasted) -> None:
         self.prompt.focus()
-        self.prompt.paste(message.text)
+        self.prompt.insert_foreign(message.text)
 
     # --- asking
 
@@ -213,7 +210,7 @@ class ChatScreen(Screen[None]):
             self.chat.open(conversation)
             self.transcript.show(conversation.turns)
             if conversation.draft:
-                self.prompt.paste(conversation.draft)
+                self.prompt.insert_foreign(conversation.draft)
             if any(turn.error for turn in conversation.turns[-1:]):
                 self.notice.text = _("The last answer was interrupted; what had come is here.")
         self.transcript.say(self.services.choices.problem)

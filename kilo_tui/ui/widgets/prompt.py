@@ -56,7 +56,11 @@ class Prompt(TextArea):
         """A paste is text, whatever keys it holds, and foreign."""
         event.prevent_default()
         event.stop()
-        self.insert(safe_paste(event.text))
+        self.insert_foreign(event.text)
+
+    def insert_foreign(self, text: str) -> None:
+        """Insert what did not come from the keyboard, made safe to show."""
+        self.insert(safe_paste(text))
 
     def action_send(self) -> None:
         """Send; a backslash at the end of the line asks for a new line instead."""

@@ -1,0 +1,326 @@
+"""Builds the real clock, stores, gateway and services, hands them over, and closes them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kilo_tui import __version__
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
+from kilo_tui.model.profile import AccessToken, Config, Profile
+from kilo_tui.services.chat import ChatService, ChatSettings
+from kilo_tui.services.choices import Choices
+from kilo_tui.services.models import ModelService
+from kilo_tui.storage.credentials import CredentialStore
+from kilo_tui.storage.files import Locations, locations
+from kilo_tui.storage.history import HistoryStore
+from kilo_tui.storage.profile import ProfileStore
+from kilo_tui.words import _, language_of, speak
+
+if TYPE_CHECKING:
+    from kilo_tui.cli import Options
+    from kilo_tui.demo.gateway import DemoThread
+    from kilo_tui.gateway.addresses import Endpoints
+    from kilo_tui.gateway.client import GatewayClient
+
+DEMO_IDLE_SECONDS = 12.0
+"""The demo's stalled answers are given up sooner than real ones, so that a person can see what happens then."""
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> float:
+        """Seconds since 1970, UTC."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)  # noqa: TID251 - the one place where time is real
+
+
+class LateGateway:
+    """The gateway, connected to when it is first asked for something.
+
+    Importing the HTTP client and starting the demo take longer than painting the first screen; so they come later.
+    """
+
+    def __init__(self, connect: Callable[[], GatewayClient]) -> None:
+        self._connect = connect
+        self._opening: asyncio.Task[GatewayClient] | None = None
+
+    def open_soon(self) -> None:
+        """Begin now, beside whatever else goes on."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(asyncio.to_thread(self._connect), name="connect")
+
+    async def client(self) -> GatewayClient:
+        """The client. Raises KiloError."""
+        self.open_soon()
+        assert self._opening is not None
+        return await asyncio.shield(self._opening)
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.completions import GatewayCompletions
+
+        client = await self.client()
+        async with aclosing(GatewayCompletions(client).stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def models(self) -> Sequence[Model]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.catalog import GatewayCatalog
+
+        return await GatewayCatalog(await self.client()).models()
+
+    async def defaults(self) -> Defaults:
+        """As the services' port has it."""
+        from kilo_tui.gateway.catalog import GatewayCatalog
+
+        return await GatewayCatalog(await self.client()).defaults()
+
+    async def routing_values(self, model_id: str) -> frozenset[str]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.catalog import GatewayCatalog
+
+        return await GatewayCatalog(await self.client()).routing_values(model_id)
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        if self._opening is not None and self._opening.done() and self._opening.exception() is None:
+            await self._opening.result().aclose()
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that was built for one run."""
+
+    chat: ChatService
+    models: ModelService
+    choices: Choices
+    history: HistoryStore | None
+    gateway: LateGateway
+    demo: bool
+    opening: Callable[[], Awaitable[Conversation | None]]
+
+    def save_now(self) -> None:
+        """Put everything on disk that is not there yet; called by a signal's guard, on its thread."""
+        if self.history is not None:
+            self.history.flush_now()
+
+
+class Surroundings:
+    """What is on this machine before anything is asked: places, profile, configuration, secrets."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.demo = options.demo
+        self.locations: Locations = locations(demo=options.demo)
+        self.profiles = ProfileStore(self.locations)
+        self.name = self._profile_name()
+        loaded = self.profiles.load(self.name)
+        self.profile: Profile = loaded.profile
+        self.problem: KiloError | None = loaded.problem
+        try:
+            self.config = self.profiles.load_config(self.name)
+        except KiloError as error:
+            self.config = Config()
+            self.problem = self.problem or error
+        speak(language_of(os.environ, self.profile.language))
+
+    def _profile_name(self) -> str:
+        chosen = self.options.profile
+        if chosen is None and not self.demo:
+            chosen = os.environ.get("KILO_TUI_PROFILE") or None
+        return chosen or "default"
+
+    def endpoints(self) -> Endpoints:
+        """Where requests go: option, then environment, then profile. Raises KiloError `bad_address`."""
+        from kilo_tui.gateway.addresses import Endpoints
+
+        if self.options.base_url is not None:
+            return Endpoints.own_server(self.options.base_url, place="--base-url")
+        if os.environ.get("KILO_API_URL"):
+            return Endpoints.kilo(os.environ["KILO_API_URL"], place="KILO_API_URL")
+        place = _("[gateway] in the profile {name}").format(name=self.name)
+        return Endpoints.kilo(self.profile.gateway_url, self.profile.completions_base, place=place)
+
+    def access_token(self, endpoints: Endpoints) -> AccessToken | None:
+        """The secret for this origin, if there is one. Raises KiloError."""
+        credentials = CredentialStore(self.locations, os.environ, self.config)
+        return credentials.token_for(self.name, endpoints.completions.origin)
+
+    def organization_id(self) -> str:
+        """The organization requests are made for; empty is the person."""
+        return os.environ.get("KILO_ORG_ID") or self.profile.organization_id
+
+
+class Connector:
+    """Makes the client of the real gateway, or starts the demo and makes its client."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._demo: DemoThread | None = None
+        self._endpoints: Endpoints | None = None
+        self._token: AccessToken | None = None
+        if not surroundings.demo:
+            self._endpoints = surroundings.endpoints()
+            self._token = surroundings.access_token(self._endpoints)
+
+    @property
+    def signed_in(self) -> bool:
+        """A secret goes with the requests."""
+        return self._token is not None
+
+    @property
+    def own_server(self) -> bool:
+        """Requests go to a server that is not a Kilo gateway."""
+        return self._endpoints is not None and self._endpoints.foreign
+
+    def connect(self) -> GatewayClient:
+        """The client; in a demo its gateway is started first."""
+        from kilo_tui.gateway.addresses import Endpoints
+        from kilo_tui.gateway.client import GatewayClient, Timeouts
+
+        if self._endpoints is not None:
+            return GatewayClient(
+                self._endpoints,
+                access_token=self._token,
+                organization_id=self._surroundings.organization_id() if self._token else "",
+                version=__version__,
+            )
+        from kilo_tui.demo.gateway import DemoThread
+
+        self._demo = DemoThread()
+        endpoints = Endpoints.kilo(self._demo.start())
+        return GatewayClient(endpoints, timeouts=Timeouts(idle=DEMO_IDLE_SECONDS), version=__version__)
+
+    def close(self) -> None:
+        """The demo's gateway lives and dies with the process."""
+        if self._demo is not None:
+            self._demo.stop()
+
+
+@asynccontextmanager
+async def open_house(surroundings: Surroundings, connector: Connector, *, save: bool) -> AsyncIterator[House]:
+    """Build everything, hand it over, close it in order."""
+    options, profile = surroundings.options, surroundings.profile
+    clock = SystemClock()
+    async with AsyncExitStack() as closing:
+        history: HistoryStore | None = None
+        if save:
+            history = HistoryStore(surroundings.locations, surroundings.name)
+            closing.callback(history.close)
+        closing.callback(connector.close)
+        gateway = LateGateway(connector.connect)
+        closing.push_async_callback(gateway.aclose)
+        models = ModelService(gateway, signed_in=connector.signed_in, any_model=connector.own_server)
+        settings = ChatSettings(
+            model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
+            effort=Effort(options.effort) if options.effort else profile.effort,
+            system=options.system if options.system is not None else profile.system,
+            organization=bool(surroundings.organization_id()) and connector.signed_in,
+            routing=profile.routing,
+            limits=profile.limits,
+        )
+        chat = ChatService(gateway, models, history, clock=clock, settings=settings)
+
+        async def opening() -> Conversation | None:
+            if history is None:
+                return None
+            recovered = await asyncio.wrap_future(history.recover())
+            if not options.continue_last:
+                return recovered
+            wanted = profile.last_conversation or await asyncio.wrap_future(history.latest())
+            return await asyncio.wrap_future(history.load(wanted)) if wanted else None
+
+        choices = Choices(profile, surroundings.profiles, problem=surroundings.problem)
+        yield House(chat, models, choices, history, gateway, surroundings.demo, opening)
+        chat.stop()
+        await chat.ended()
+
+
+@asynccontextmanager
+async def open_for_ask(options: Options) -> AsyncIterator[House]:
+    """What `ask` needs. Raises KiloError, also for a profile that cannot be read whole."""
+    surroundings = Surroundings(options)
+    if surroundings.problem is not None:
+        raise surroundings.problem
+    if options.model == "":
+        raise trouble(Kind.BAD_USAGE, facts=Facts(place=_("--model wants a value")))
+    async with open_house(surroundings, Connector(surroundings), save=not options.no_save) as house:
+        yield house
+
+
+def run_screen(options: Options) -> int:
+    """Open the full screen; the exit status. Raises KiloError before it is opened."""
+    surroundings = Surroundings(options)
+    connector = Connector(surroundings)  # a wrong address and a failing token command show before the screen opens
+    return asyncio.run(_screen(surroundings, connector))
+
+
+async def _screen(surroundings: Surroundings, connector: Connector) -> int:
+    from kilo_tui.signals import SignalGuard
+    from kilo_tui.storage.log import open_log
+    from kilo_tui.ui.app import KiloApp
+    from kilo_tui.ui.screens.chat import Services
+    from kilo_tui.ui.terminal import Terminal
+
+    log_place = open_log(surroundings.locations)
+    loop = asyncio.get_running_loop()
+    terminal = Terminal()
+    async with open_house(surroundings, connector, save=True) as house:
+        app = KiloApp(
+            Services(
+                chat=house.chat,
+                models=house.models,
+                choices=house.choices,
+                clock=SystemClock(),
+                opening=house.opening,
+                connect=house.gateway.open_soon,
+                demo=house.demo,
+            )
+        )
+        guard = SignalGuard(
+            end=lambda number: loop.call_soon_threadsafe(app.end, number) and None,
+            save=house.save_now,
+            restore=terminal.restore,
+        )
+        guard.watch()
+        try:
+            await app.run_async(mouse=surroundings.profile.mouse and not surroundings.options.no_mouse)
+        finally:
+            guard.release()
+    if app.crashed:
+        place = log_place or _("nowhere: the log cannot be written")
+        sys.stderr.write(
+            _("kilo-tui: a defect ended the program. What happened is written in {place}").format(place=place) + "\n"
+        )
+        return 1
+    return app.return_code or 0
+
+
+def serve_demo_gateway(port: int) -> int:
+    """Serve the demo gateway until it is stopped; the exit status. Raises KiloError when the port is taken."""
+    from kilo_tui.demo.gateway import serve
+
+    try:
+        asyncio.run(serve(port))
+    except OSError as error:
+        place = _("--port {port}: {reason}").format(port=port, reason=error.strerror or "")
+        raise trouble(Kind.BAD_USAGE, facts=Facts(place=place)) from error
+    return 0
