@@ -2,7 +2,7 @@
 
 httpx and httpcore live here and nowhere else. What leaves this floor are values of `model` and errors of
 `errors`; chunks, status codes and headers stay in. It satisfies the services' Protocols by shape.
-Bytes: `transport` → `sse` → `answer` → stream events. Refusals: `client` → `refusals` → KiloError.
+Bytes: `sockets` → `sse` → `answer` → stream events. Refusals: `client` → `refusals` → KiloError.
 """
 
 import sys

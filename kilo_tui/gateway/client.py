@@ -15,8 +15,8 @@ import httpx
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
+from kilo_tui.gateway.pool import KiloTransport
 from kilo_tui.gateway.refusals import refusal
-from kilo_tui.gateway.transport import KiloTransport
 from kilo_tui.gateway.wire_json import UnreadableJson, decode
 from kilo_tui.model.profile import AccessToken
 

@@ -12,7 +12,7 @@ from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.gateway.answer import Answer
 from kilo_tui.gateway.bodies import body_of
 from kilo_tui.gateway.client import GatewayClient, kilo_errors
-from kilo_tui.gateway.transport import socket_of
+from kilo_tui.gateway.pool import socket_of
 from kilo_tui.gateway.wire_json import encode
 from kilo_tui.model.chat import ChatMessage, CompletionRequest, JsonObject, StreamEvent
 from kilo_tui.model.routing import DataPolicy, Routing, Sort

@@ -136,10 +136,11 @@ def _give_up(attempt: asyncio.Task[socket.socket]) -> None:
 
 
 def _unreachable(host: str, error: OSError) -> KiloError:
+    kind, phase = Kind.UNREACHABLE, "connect"
     if error.errno == errno.ECONNREFUSED:
         phase = "refused"
-    else:
-        phase = "route" if error.errno in _NO_ROUTE else "connect"
-    if error.errno == errno.ETIMEDOUT:
-        return trouble(Kind.TIMED_OUT, error.strerror or "", facts=Facts(host=host, phase="connect"), may_retry=True)
-    return trouble(Kind.UNREACHABLE, error.strerror or "", facts=Facts(host=host, phase=phase), may_retry=True)
+    elif error.errno in _NO_ROUTE:
+        phase = "route"
+    elif error.errno == errno.ETIMEDOUT:
+        kind = Kind.TIMED_OUT
+    return trouble(kind, error.strerror or "", facts=Facts(host=host, phase=phase), may_retry=True)

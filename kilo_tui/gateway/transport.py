@@ -312,18 +312,3 @@ class PacedStream(httpcore.AsyncNetworkStream):
         if info == "socket":
             return self._transport.get_extra_info("socket")
         return None
-
-
-def _wake(pause: asyncio.Future[None]) -> None:
-    if not pause.done():
-        pause.set_result(None)
-
-
-def _is_readable(sock: socket.socket) -> bool:
-    look = poll()
-    look.register(sock, POLLIN)
-    return bool(look.poll(0))
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,30 @@
+"""The one place where other programs are run: as argument lists, never through a shell."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+TOKEN_COMMAND_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailed(Exception):
+    """A program did not do what was asked; `reason` holds nothing of its standard output, which may be a secret."""
+
+    reason: str
+
+
+def output_of(arguments: Sequence[str], seconds: float = TOKEN_COMMAND_SECONDS) -> str:
+    """What the program prints. Raises CommandFailed."""
+    try:
+        done = subprocess.run(list(arguments), capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise CommandFailed(f"no end after {seconds:.0f} s") from error
+    except (OSError, ValueError) as error:
+        raise CommandFailed(getattr(error, "strerror", None) or str(error)) from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise CommandFailed(f"status {done.returncode}" + (f": {said[0]}" if said else ""))
+    return done.stdout.decode("utf-8", "replace")

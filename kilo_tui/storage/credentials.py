@@ -1,0 +1,95 @@
+"""The access token: a private file, a command, or the environment. Its value is never logged or shown."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import tomli_w
+
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.model.profile import AccessToken, Config
+from kilo_tui.storage.commands import CommandFailed, output_of
+from kilo_tui.storage.files import Locations, make_private, not_written, write_atomically
+from kilo_tui.storage.toml import TomlFile
+from kilo_tui.words import _
+
+VARIABLE = "KILO_API_KEY"
+
+
+class CredentialStore:
+    """Finds, keeps and forgets the access token of a profile."""
+
+    def __init__(self, locations: Locations, environ: Mapping[str, str], config: Config) -> None:
+        self._locations = locations
+        self._environ = environ
+        self._config = config
+
+    def token_for(self, name: str, origin: str) -> AccessToken | None:
+        """The token to send to `origin`: from the environment, the command, or the file if that origin issued it.
+
+        Raises KiloError: `bad_config` for a command that fails, `bad_profile` for a file that cannot be used.
+        """
+        given = self._environ.get(VARIABLE, "").strip()
+        if given:
+            return AccessToken(given, origin="")
+        if self._config.token_command:
+            return AccessToken(self._from_command(self._config.token_command), origin=origin)
+        stored = self._stored(name)
+        return stored if stored is not None and stored.belongs_to(origin) else None
+
+    def save(self, name: str, secret: str, origin: str) -> None:
+        """Keep a token together with the origin that issued it. Raises KiloError `storage_failed`."""
+        text = tomli_w.dumps({"origin": origin, "token": secret})
+        write_atomically(self._locations.credentials(name), text.encode())
+
+    def forget(self, name: str) -> None:
+        """Remove the stored token. Raises KiloError `storage_failed`."""
+        path = self._locations.credentials(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise not_written(path, error) from error
+
+    def _from_command(self, arguments: tuple[str, ...]) -> str:
+        try:
+            secret = output_of(arguments).strip()
+        except CommandFailed as failed:
+            raise self._bad_command(arguments, failed.reason) from failed
+        if not secret:
+            raise self._bad_command(arguments, _("it printed nothing"))
+        return secret
+
+    def _bad_command(self, arguments: tuple[str, ...], reason: str) -> KiloError:
+        facts = Facts(place=str(self._locations.config_file), key=f"token_command {shlex.quote(arguments[0])}")
+        return trouble(Kind.BAD_CONFIG, reason, facts=facts)
+
+    def _stored(self, name: str) -> AccessToken | None:
+        path = self._locations.credentials(name)
+        self._tighten(path)
+        file = TomlFile(path, Kind.BAD_PROFILE)
+        try:
+            file.read()
+        except KiloError as error:
+            raise trouble(Kind.BAD_PROFILE, facts=error.facts) from None  # its words may hold the secret
+        if not file.exists:
+            return None
+        secret, origin = file.table.get("token"), file.table.get("origin")
+        for key, value in (("token", secret), ("origin", origin)):
+            if not isinstance(value, str) or not value:
+                raise file.problem(_("text in quotes is wanted"), (key,))
+        return AccessToken(str(secret), str(origin))
+
+    def _tighten(self, path: Path) -> None:
+        """Nobody else may read it; where that cannot be changed, it is not used."""
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                    path.chmod(0o600)
+                make_private(path.parent)
+            except PermissionError as error:
+                reason = _("others can read it; mend that with: chmod 600 {path}").format(path=shlex.quote(str(path)))
+                raise trouble(Kind.BAD_PROFILE, reason, facts=Facts(place=str(path))) from error

@@ -1,0 +1,416 @@
+"""Conversations, running answers and drafts in SQLite, owned by one thread.
+
+The thread does what it is told in the order it was told, and every half second pulls by itself what has come for the
+turns that run: it saves also when the event loop is stuck. What could not be written is tried again with the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
+from kilo_tui.model.chat import Conversation, Turn, TurnState
+from kilo_tui.storage.files import Locations, make_private
+from kilo_tui.storage.instances import Instance
+from kilo_tui.storage.schema import TABLES, VERSION, receipt_of, storable, turn_from
+
+PULL_SECONDS = 0.5
+BUSY_SECONDS = 0.9
+FLUSH_SECONDS = 0.5
+CLOSE_SECONDS = 5.0
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A running turn and how much of it is on disk."""
+
+    conversation: Conversation
+    turn: Turn
+    begun: bool = False
+    pieces: int = 0
+    reasoning_pieces: int = 0
+    number: int = 0
+
+
+class HistoryStore:
+    """One profile's conversations. Every method returns at once; its future ends when it is done on disk."""
+
+    def __init__(self, locations: Locations, profile: str) -> None:
+        self._path = locations.history
+        self._profile = profile
+        self._instance = Instance(locations.data / "instances")
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._watched: dict[str, _Watched] = {}
+        self._drafts: dict[str, tuple[str, Future[None]]] = {}
+        self._drafts_lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    # --- asked from other threads
+
+    def begin_turn(self, conversation: Conversation, turn: Turn) -> Future[None]:
+        """Write the question; from now on the turn is pulled until `end_turn`."""
+        watched = _Watched(conversation, turn)
+        title, question = conversation.title, turn.question
+
+        def write() -> None:
+            self._watched[turn.id] = watched
+            self._write_question(watched, title, question)
+
+        return self._do(write)
+
+    def end_turn(self, turn: Turn) -> Future[None]:
+        """Write the rest of the text and the receipt."""
+
+        def write() -> None:
+            watched = self._watched.get(turn.id)
+            if watched is None:
+                raise sqlite3.ProgrammingError("the turn was never begun")
+            self._write_end(watched)
+            del self._watched[turn.id]
+
+        return self._do(write)
+
+    def save_draft(self, conversation_id: str, text: str) -> Future[None]:
+        """Keep the draft, at the latest with the next pull; an empty one is forgotten."""
+        with self._drafts_lock:
+            before = self._drafts.pop(conversation_id, None)
+            done: Future[None] = before[1] if before else Future()
+            self._drafts[conversation_id] = (text, done)
+        if before is None:
+            self._start()
+        return done
+
+    def recover(self) -> Future[Conversation | None]:
+        """Mark what dead processes left unfinished as interrupted; the conversation to go on with, if any."""
+        return self._do(self._recover)
+
+    def load(self, conversation_id: str) -> Future[Conversation | None]:
+        """A conversation with its turns and its draft."""
+        return self._do(lambda: self._load(conversation_id))
+
+    def latest(self) -> Future[str | None]:
+        """The id of the conversation that was used last."""
+
+        def look() -> str | None:
+            found = self._open().execute(
+                "SELECT id FROM conversation WHERE profile = ? ORDER BY used DESC LIMIT 1", (self._profile,)
+            )
+            row = found.fetchone()
+            return None if row is None else str(row["id"])
+
+        return self._do(look)
+
+    def spent_since(self, start: float) -> Future[Decimal]:
+        """US dollars the turns have cost since `start`."""
+
+        def add() -> Decimal:
+            rows = self._open().execute(
+                "SELECT cost_usd FROM turn JOIN conversation ON conversation.id = conversation_id"
+                " WHERE profile = ? AND started >= ? AND cost_usd IS NOT NULL",
+                (self._profile, start),
+            )
+            return sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
+
+        return self._do(add)
+
+    def flush_now(self) -> None:
+        """Put on disk what has come so far, and wait for it, but not long; for a signal's guard."""
+        with contextlib.suppress(TimeoutError, KiloError):
+            self._do(self._pull).result(FLUSH_SECONDS)
+
+    def close(self) -> None:
+        """Write what is left and end the thread."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._thread is not None:
+            self._tasks.put(None)
+            self._thread.join(CLOSE_SECONDS)
+
+    # --- the thread
+
+    def _do(self, what: Callable[[], T]) -> Future[T]:
+        """Have the thread do `what`; its failure is a StorageFailed that names the store."""
+        done: Future[T] = Future()
+
+        def task() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
+            try:
+                done.set_result(what())
+            except (sqlite3.Error, OSError) as error:
+                done.set_exception(self._failed(error))
+            except KiloError as error:
+                done.set_exception(error)
+
+        self._tasks.put(task)
+        self._start()
+        return done
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        due = time.monotonic() + PULL_SECONDS
+        while True:
+            idle = not self._watched and not self._drafts
+            wait = None if idle else max(0.0, due - time.monotonic())
+            try:
+                task = self._tasks.get(timeout=PULL_SECONDS if wait is None else wait)
+            except queue.Empty:
+                task = self._nothing
+            if task is None:
+                break
+            task()
+            if time.monotonic() >= due:
+                with contextlib.suppress(sqlite3.Error, OSError, KiloError):  # tried again with the next pull
+                    self._pull()
+                due = time.monotonic() + PULL_SECONDS
+        with contextlib.suppress(sqlite3.Error, OSError, KiloError):
+            self._pull()
+            self._disown()
+        if self._db is not None:
+            self._db.close()
+        self._instance.end()
+
+    def _nothing(self) -> None:
+        """No task; the pull is due."""
+
+    def _failed(self, error: Exception) -> KiloError:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return trouble(Kind.STORAGE_FAILED, reason, facts=Facts(place=str(self._path)))
+
+    def _open(self) -> sqlite3.Connection:
+        """The store, opened when it is first needed. Raises sqlite3.Error, OSError, KiloError."""
+        if self._db is not None:
+            return self._db
+        make_private(self._path.parent)
+        self._instance.begin()
+        _make_file(self._path)
+        db = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            self._migrate(db)
+        except BaseException:
+            db.close()
+            self._instance.end()
+            raise
+        self._db = db
+        return db
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if version > VERSION:
+                raise sqlite3.DatabaseError(f"written by a later version of this program ({version})")
+            if version == 0:
+                for statement in TABLES.split(";"):
+                    if statement.strip():
+                        db.execute(statement)
+                db.execute(f"PRAGMA user_version = {VERSION}")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Any:
+        db = self._open()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    # --- writing
+
+    def _write_question(self, watched: _Watched, title: str, question: str) -> None:
+        with self._transaction() as db:
+            self._insert_question(db, watched, title, question)
+        watched.begun = True
+
+    def _insert_question(self, db: sqlite3.Connection, watched: _Watched, title: str, question: str) -> None:
+        turn = watched.turn
+        now = time.time()
+        db.execute(
+            "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET used = excluded.used",
+            (turn.conversation_id, self._profile, storable(title), now, now),
+        )
+        db.execute(
+            "INSERT OR IGNORE INTO turn (id, conversation_id, position, parent_id, started, question, model_id, state,"
+            " owner) VALUES (?, ?, (SELECT COUNT(*) FROM turn WHERE conversation_id = ?), ?, ?, ?, ?, ?, ?)",
+            (
+                turn.id,
+                turn.conversation_id,
+                turn.conversation_id,
+                turn.parent_id,
+                turn.started_at,
+                storable(question),
+                turn.model_id,
+                TurnState.STREAMING.value,
+                self._instance.id,
+            ),
+        )
+
+    def _pull(self) -> None:
+        """Write what is new of everything that runs, and the drafts. Raises what the disk says."""
+        for watched in tuple(self._watched.values()):
+            self._pull_turn(watched)
+        self._write_drafts()
+
+    def _pull_turn(self, watched: _Watched) -> None:
+        turn = watched.turn
+        pieces = turn.pieces[watched.pieces :]
+        reasoning = turn.reasoning_pieces[watched.reasoning_pieces :]
+        if watched.begun and not pieces and not reasoning:
+            return
+        with self._transaction() as db:
+            if not watched.begun:
+                self._insert_question(db, watched, watched.conversation.title, turn.question)
+            if pieces or reasoning:
+                db.execute(
+                    "INSERT INTO piece VALUES (?, ?, ?, ?)",
+                    (turn.id, watched.number, storable("".join(pieces)), storable("".join(reasoning))),
+                )
+        watched.begun = True
+        watched.number += 1
+        watched.pieces += len(pieces)
+        watched.reasoning_pieces += len(reasoning)
+
+    def _write_end(self, watched: _Watched) -> None:
+        turn = watched.turn
+        cost = turn.usage.cost_usd if turn.usage else None
+        with self._transaction() as db:
+            if not watched.begun:
+                self._insert_question(db, watched, watched.conversation.title, turn.question)
+            db.execute(
+                "UPDATE turn SET model_id = ?, state = ?, owner = NULL, answer = ?, reasoning = ?, cost_usd = ?,"
+                " receipt = ? WHERE id = ?",
+                (
+                    turn.model_id,
+                    turn.state.value,
+                    storable(turn.text),
+                    storable(turn.reasoning),
+                    None if cost is None else format(cost, "f"),
+                    receipt_of(turn),
+                    turn.id,
+                ),
+            )
+            db.execute("DELETE FROM piece WHERE turn_id = ?", (turn.id,))
+            db.execute("UPDATE conversation SET used = ? WHERE id = ?", (time.time(), turn.conversation_id))
+
+    def _write_drafts(self) -> None:
+        with self._drafts_lock:
+            drafts = dict(self._drafts)
+            self._drafts.clear()
+        if not drafts:
+            return
+        try:
+            with self._transaction() as db:
+                for conversation_id, (text, _done) in drafts.items():
+                    if text:
+                        db.execute(
+                            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?)",
+                            (conversation_id, self._profile, storable(text), time.time(), self._instance.id),
+                        )
+                    else:
+                        db.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
+        except (sqlite3.Error, OSError, KiloError) as error:
+            failure = error if isinstance(error, KiloError) else self._failed(error)
+            self._keep_unwritten(drafts, failure)
+            raise
+        for _text, done in drafts.values():
+            done.set_result(None)
+
+    def _keep_unwritten(self, drafts: dict[str, tuple[str, Future[None]]], failure: KiloError) -> None:
+        """They are tried again with the next pull; whoever waits hears of it now."""
+        with self._drafts_lock:
+            for conversation_id, (text, _done) in drafts.items():
+                self._drafts.setdefault(conversation_id, (text, Future()))
+        for _text, done in drafts.values():
+            done.set_exception(failure)
+
+    def _disown(self) -> None:
+        """Drafts left on disk belong to nobody from now on."""
+        if self._db is not None:
+            self._db.execute("UPDATE draft SET owner = NULL WHERE owner = ?", (self._instance.id,))
+
+    # --- reading
+
+    def _recover(self) -> Conversation | None:
+        db = self._open()
+        rows = db.execute("SELECT id, conversation_id, owner FROM turn WHERE owner IS NOT NULL ORDER BY started")
+        newest: str | None = None
+        for row in rows.fetchall():
+            if not self._instance.lives(row["owner"]):
+                newest = self._interrupt(row["id"]) or newest
+        if newest is None:
+            drafts = db.execute(
+                "SELECT conversation_id, owner FROM draft WHERE profile = ? ORDER BY written DESC", (self._profile,)
+            )
+            free = (r for r in drafts.fetchall() if r["owner"] is None or not self._instance.lives(r["owner"]))
+            found = next(free, None)
+            newest = None if found is None else str(found["conversation_id"])
+        return None if newest is None else self._load(newest)
+
+    def _interrupt(self, turn_id: str) -> str | None:
+        """Finish a turn that its process could not; the conversation's id when it is this profile's."""
+        db = self._open()
+        row = db.execute("SELECT * FROM turn WHERE id = ?", (turn_id,)).fetchone()
+        turn = turn_from(row, db.execute("SELECT * FROM piece WHERE turn_id = ? ORDER BY number", (turn_id,)))
+        turn.state = TurnState.PARTIAL if turn.pieces else TurnState.FAILED
+        turn.error = Interrupted().with_facts(phase="lost")
+        conversation = self._load(turn.conversation_id, turns=False)
+        self._write_end(_Watched(conversation or Conversation(turn.conversation_id), turn, begun=True))
+        owner = db.execute("SELECT profile FROM conversation WHERE id = ?", (turn.conversation_id,)).fetchone()
+        return turn.conversation_id if owner is not None and owner["profile"] == self._profile else None
+
+    def _load(self, conversation_id: str, *, turns: bool = True) -> Conversation | None:
+        db = self._open()
+        row = db.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+        draft = db.execute("SELECT text FROM draft WHERE conversation_id = ?", (conversation_id,)).fetchone()
+        if row is None and draft is None:
+            return None
+        conversation = Conversation(
+            conversation_id, title=row["title"] if row else "", draft=draft["text"] if draft else ""
+        )
+        if turns:
+            for found in db.execute(
+                "SELECT * FROM turn WHERE conversation_id = ? ORDER BY position", (conversation_id,)
+            ).fetchall():
+                pieces = db.execute("SELECT * FROM piece WHERE turn_id = ? ORDER BY number", (found["id"],))
+                conversation.turns.append(turn_from(found, pieces))
+        return conversation
+
+
+def _make_file(path: Path) -> None:
+    """SQLite makes its files with the mode of the first: 0600 whatever the umask."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,131 @@
+"""The tables of the conversation store, and rows ⇄ values.
+
+A running answer is kept as pieces that are only ever added, so that saving does not grow dearer with its length;
+when it ends they become its text. Branches of a conversation are told by a turn's parent.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.model.chat import Turn, TurnState, Usage
+from kilo_tui.model.routing import DataPolicy, Routing, Sort
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE conversation (
+    id TEXT PRIMARY KEY, profile TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL
+);
+CREATE TABLE turn (
+    id TEXT PRIMARY KEY,
+    conversation_id TEXT NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, parent_id TEXT, started REAL NOT NULL,
+    question TEXT NOT NULL, model_id TEXT NOT NULL, state TEXT NOT NULL, owner TEXT,
+    answer TEXT NOT NULL DEFAULT '', reasoning TEXT NOT NULL DEFAULT '',
+    cost_usd TEXT, receipt TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX turn_of ON turn(conversation_id, position);
+CREATE INDEX turn_running ON turn(owner) WHERE owner IS NOT NULL;
+CREATE INDEX turn_started ON turn(started);
+CREATE TABLE piece (
+    turn_id TEXT NOT NULL REFERENCES turn(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    answer TEXT NOT NULL, reasoning TEXT NOT NULL, PRIMARY KEY (turn_id, number)
+) WITHOUT ROWID;
+CREATE TABLE draft (
+    conversation_id TEXT PRIMARY KEY, profile TEXT NOT NULL, text TEXT NOT NULL, written REAL NOT NULL, owner TEXT
+);
+"""
+
+
+def storable(text: str) -> str:
+    """The text without lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def receipt_of(turn: Turn) -> str:
+    """Everything about a turn that is shown or sent again but never searched, as JSON."""
+    usage = asdict(turn.usage) if turn.usage else None
+    error = turn.error
+    receipt = {
+        "answered_model_id": turn.answered_model_id,
+        "provider": turn.provider,
+        "finish_reason": turn.finish_reason,
+        "usage": usage,
+        "seconds_to_first_token": turn.seconds_to_first_token,
+        "seconds_reasoning": turn.seconds_reasoning,
+        "seconds": turn.seconds,
+        "reasoning_details": list(turn.reasoning_details),
+        "routing": asdict(turn.routing),
+        "error": {"kind": error.kind.value, "detail": error.detail, "facts": asdict(error.facts)} if error else None,
+    }
+    return storable(json.dumps(receipt, ensure_ascii=False, default=str))
+
+
+def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
+    """The turn of a row; of one that is not finished, its pieces so far."""
+    receipt: dict[str, Any] = json.loads(row["receipt"])
+    answer, reasoning = row["answer"], row["reasoning"]
+    if row["state"] == TurnState.STREAMING:
+        parts = list(pieces)
+        answer = "".join(part["answer"] for part in parts)
+        reasoning = "".join(part["reasoning"] for part in parts)
+    return Turn(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        question=row["question"],
+        model_id=row["model_id"],
+        started_at=row["started"],
+        parent_id=row["parent_id"],
+        routing=_routing_from(receipt.get("routing") or {}),
+        state=TurnState(row["state"]),
+        pieces=[answer] if answer else [],
+        reasoning_pieces=[reasoning] if reasoning else [],
+        reasoning_details=tuple(receipt.get("reasoning_details") or ()),
+        answered_model_id=receipt.get("answered_model_id"),
+        provider=receipt.get("provider"),
+        finish_reason=receipt.get("finish_reason"),
+        usage=_usage_from(receipt.get("usage")),
+        seconds_to_first_token=receipt.get("seconds_to_first_token"),
+        seconds_reasoning=receipt.get("seconds_reasoning"),
+        seconds=receipt.get("seconds"),
+        error=_error_from(receipt.get("error")),
+    )
+
+
+def _routing_from(values: dict[str, Any]) -> Routing:
+    return Routing(
+        sort=Sort(values.get("sort", Sort.DEFAULT)),
+        provider=values.get("provider", ""),
+        data_policy=DataPolicy(values.get("data_policy", DataPolicy.FREE_ONLY)),
+    )
+
+
+def _usage_from(values: dict[str, Any] | None) -> Usage | None:
+    if values is None:
+        return None
+    money = {name: _amount(values.pop(name, None)) for name in ("cost_usd", "upstream_cost_usd")}
+    return Usage(**values, **money)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _error_from(values: dict[str, Any] | None) -> KiloError | None:
+    if values is None:
+        return None
+    facts = dict(values["facts"])
+    for name in ("balance_usd", "limit_usd"):
+        facts[name] = _amount(facts.get(name))
+    known = {name: value for name, value in facts.items() if name in Facts.__dataclass_fields__}
+    return trouble(Kind(values["kind"]), values["detail"], facts=Facts(**known))
