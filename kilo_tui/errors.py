@@ -189,8 +189,9 @@ class Interrupted(KiloError):
     exit_status = 130
     kinds = frozenset({Kind.INTERRUPTED})
 
-    def __init__(self, signal: int | None = None) -> None:
-        super().__init__(Kind.INTERRUPTED, facts=Facts(signal=signal))
+    def __init__(self, signal: int | None = None, *, lost: bool = False) -> None:
+        """`lost`: the process that received the answer died, and this one found what it had kept."""
+        super().__init__(Kind.INTERRUPTED, facts=Facts(signal=signal, phase="lost" if lost else ""))
 
 
 class StorageFailed(KiloError):
@@ -216,7 +217,8 @@ def trouble(kind: Kind, detail: str = "", *, facts: Facts | None = None, may_ret
     for branch in BRANCHES:
         if kind in branch.kinds and branch is not Interrupted:
             return branch(kind, detail, facts=facts, may_retry=may_retry)
-    return Interrupted()
+    known = facts or Facts()
+    return Interrupted(known.signal, lost=known.phase == "lost")
 
 
 def exit_status(error: KiloError) -> int:

@@ -129,7 +129,7 @@ def _unreachable(facts: Facts) -> str:
 
 
 def _interrupted(facts: Facts) -> str:
-    if facts.signal is not None:
+    if facts.signal is not None or facts.phase == "lost":
         return _("The program was ended before the answer was whole. What had come is kept.")
     return _("You stopped it. What had come is kept.")
 

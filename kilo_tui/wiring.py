@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -162,7 +162,7 @@ class Surroundings:
     def access_token(self, endpoints: Endpoints) -> AccessToken | None:
         """The secret for this origin, if there is one. Raises KiloError."""
         credentials = CredentialStore(self.locations, os.environ, self.config)
-        return credentials.token_for(self.name, endpoints.completions.origin)
+        return credentials.token_for(self.name, endpoints.completions_base.origin)
 
     def organization_id(self) -> str:
         """The organization requests are made for; empty is the person."""
@@ -296,7 +296,7 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
             )
         )
         guard = SignalGuard(
-            end=lambda number: loop.call_soon_threadsafe(app.end, number) and None,
+            end=lambda number: _soon(loop, lambda: app.end(number)),
             save=house.save_now,
             restore=terminal.restore,
         )
@@ -312,6 +312,11 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
         )
         return 1
     return app.return_code or 0
+
+
+def _soon(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop has ended, and so will the process
+        loop.call_soon_threadsafe(what)
 
 
 def serve_demo_gateway(port: int) -> int:

@@ -85,8 +85,8 @@ class History(Protocol):
         """A conversation with all its turns and its draft; None when there is no such one."""
         ...
 
-    def latest(self) -> Future[str | None]:
-        """The id of the conversation that was used last."""
+    def latest(self) -> Future[str]:
+        """The id of the conversation that was used last; empty when there is none."""
         ...
 
     def spent_since(self, start: float) -> Future[Decimal]:

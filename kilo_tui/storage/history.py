@@ -92,6 +92,7 @@ class HistoryStore:
             done: Future[None] = before[1] if before else Future()
             self._drafts[conversation_id] = (text, done)
         if before is None:
+            self._tasks.put(self._nothing)  # an idle thread sleeps until it is told something
             self._start()
         return done
 
@@ -103,15 +104,15 @@ class HistoryStore:
         """A conversation with its turns and its draft."""
         return self._do(lambda: self._load(conversation_id))
 
-    def latest(self) -> Future[str | None]:
-        """The id of the conversation that was used last."""
+    def latest(self) -> Future[str]:
+        """The id of the conversation that was used last; empty when there is none."""
 
-        def look() -> str | None:
+        def look() -> str:
             found = self._open().execute(
                 "SELECT id FROM conversation WHERE profile = ? ORDER BY used DESC LIMIT 1", (self._profile,)
             )
             row = found.fetchone()
-            return None if row is None else str(row["id"])
+            return "" if row is None else str(row["id"])
 
         return self._do(look)
 
@@ -171,9 +172,8 @@ class HistoryStore:
         due = time.monotonic() + PULL_SECONDS
         while True:
             idle = not self._watched and not self._drafts
-            wait = None if idle else max(0.0, due - time.monotonic())
             try:
-                task = self._tasks.get(timeout=PULL_SECONDS if wait is None else wait)
+                task = self._tasks.get(timeout=None if idle else max(0.0, due - time.monotonic()))
             except queue.Empty:
                 task = self._nothing
             if task is None:
@@ -232,7 +232,7 @@ class HistoryStore:
         except BaseException:
             db.execute("ROLLBACK")
             raise
-        db.execute("COMMIT")
+        _commit(db)
 
     @contextlib.contextmanager
     def _transaction(self) -> Any:
@@ -244,7 +244,7 @@ class HistoryStore:
             with contextlib.suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
-        db.execute("COMMIT")
+        _commit(db)
 
     # --- writing
 
@@ -383,7 +383,7 @@ class HistoryStore:
         row = db.execute("SELECT * FROM turn WHERE id = ?", (turn_id,)).fetchone()
         turn = turn_from(row, db.execute("SELECT * FROM piece WHERE turn_id = ? ORDER BY number", (turn_id,)))
         turn.state = TurnState.PARTIAL if turn.pieces else TurnState.FAILED
-        turn.error = Interrupted().with_facts(phase="lost")
+        turn.error = Interrupted(lost=True)
         conversation = self._load(turn.conversation_id, turns=False)
         self._write_end(_Watched(conversation or Conversation(turn.conversation_id), turn, begun=True))
         owner = db.execute("SELECT profile FROM conversation WHERE id = ?", (turn.conversation_id,)).fetchone()
@@ -405,6 +405,16 @@ class HistoryStore:
                 pieces = db.execute("SELECT * FROM piece WHERE turn_id = ? ORDER BY number", (found["id"],))
                 conversation.turns.append(turn_from(found, pieces))
         return conversation
+
+
+def _commit(db: sqlite3.Connection) -> None:
+    """Commit; a commit that fails, on a full disk, leaves no transaction open."""
+    try:
+        db.execute("COMMIT")
+    except sqlite3.Error:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
 
 
 def _make_file(path: Path) -> None:

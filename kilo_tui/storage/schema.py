@@ -110,8 +110,11 @@ def _routing_from(values: dict[str, Any]) -> Routing:
 def _usage_from(values: dict[str, Any] | None) -> Usage | None:
     if values is None:
         return None
-    money = {name: _amount(values.pop(name, None)) for name in ("cost_usd", "upstream_cost_usd")}
-    return Usage(**values, **money)
+    money: dict[str, Any] = {name: _amount(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
+    counts = {
+        name: values.get(name) for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
+    }
+    return Usage(**counts, **money)
 
 
 def _amount(text: str | None) -> Decimal | None:

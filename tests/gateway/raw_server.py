@@ -3,11 +3,12 @@
 import asyncio
 import json
 import socket
+import ssl
 import struct
 from dataclasses import dataclass, field
 
-RESET, CLOSE, HANG = object(), object(), object()
-"""Ends of a script: reset the connection, end it cleanly, or keep it open and say nothing."""
+RESET, CLOSE, HANG, AGAIN = object(), object(), object(), object()
+"""Ends of a script: reset the connection, end it, keep it open and say nothing, or take another request."""
 
 
 @dataclass
@@ -56,11 +57,16 @@ class RawServer:
     default: list = field(default_factory=lambda: [head(404, "Content-Length: 0")])
     requests: list[Request] = field(default_factory=list)
     handlers: set = field(default_factory=set)
+    connections: int = 0
+    tls: ssl.SSLContext | None = None
+    tunnel_to: int | None = None
+    """As a proxy: the port every CONNECT leads to."""
+    tunnelled: bool = False
 
     async def __aenter__(self):
         self.gone = asyncio.Event()  # a client closed its side while we were waiting
         self.waiting = asyncio.Event()  # a script came to its HANG
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         self.root = f"http://127.0.0.1:{self.port}"
         return self
@@ -90,7 +96,9 @@ class RawServer:
         task = asyncio.current_task()
         self.handlers.add(task)
         try:
-            await self._answer(reader, writer)
+            self.connections += 1
+            while await self._answer(reader, writer):
+                pass
         except (ConnectionError, asyncio.IncompleteReadError):
             self.gone.set()
         finally:
@@ -100,6 +108,8 @@ class RawServer:
     async def _answer(self, reader, writer):
         lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         method, path, _ = lines[0].split(" ")
+        if method == "CONNECT" and self.tunnel_to is not None:
+            return await self._tunnel(reader, writer)
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:] if line)}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         self.requests.append(Request(method, path, headers, body))
@@ -114,8 +124,28 @@ class RawServer:
                 linger = struct.pack("ii", 1, 0)
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 writer.transport.abort()
-                return
+            elif step is AGAIN:
+                return True
             elif step is HANG:
                 self.waiting.set()
                 await reader.read()
                 self.gone.set()
+        return False
+
+    async def _tunnel(self, reader, writer):
+        self.tunnelled = True
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.tunnel_to)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
+        return False
+
+
+async def _pipe(reader, writer):
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()

@@ -4,7 +4,7 @@ import gzip
 import traceback
 
 import pytest
-from gateway.raw_server import CLOSE, HANG, RESET, RawServer, head
+from gateway.raw_server import AGAIN, CLOSE, HANG, RESET, RawServer, head
 
 from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.account import GatewayAccount
@@ -213,11 +213,11 @@ async def test_an_answer_that_does_not_come_is_a_time_out(server, client_for, sc
 
 
 async def test_a_connection_is_used_again_for_the_next_request(server, client_for):
-    server.will_answer("/x", {})
-    server.scripts["/x"][0] = server.scripts["/x"][0].replace(b"Connection: close\r\n", b"")
-    address = parse_address(server.root)
+    server.default = [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", AGAIN]
     async with client_for() as client:
-        assert await client.get_json(address, "x") == {}
+        for _ in range(3):
+            assert await client.get_json(parse_address(server.root), "x") == {}
+    assert (len(server.requests), server.connections) == (3, 1)
 
 
 async def test_a_foreign_server_has_no_account():

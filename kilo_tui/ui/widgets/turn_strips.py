@@ -13,7 +13,7 @@ from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain, next_step, offered
 from kilo_tui.model.chat import Turn, TurnState
 from kilo_tui.services.receipt import receipt
-from kilo_tui.text.markdown import MarkdownStream
+from kilo_tui.text.markdown import Block, MarkdownStream
 from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.block_rows import block_rows
 from kilo_tui.ui.widgets.fitting import cut, fitted
@@ -110,14 +110,14 @@ class TurnStrips:
             return None
         first = len(self._closed) if exact is None else exact
         for block in markdown.closed[self._closed_blocks :]:
-            self._closed += self._indented(block_rows(block, self._looks, self._width - 2 * INDENT))
-            self._closed.append([])
+            self._closed += self._block(block)
         self._closed_blocks = len(markdown.closed)
-        self._tail = []
-        for block in markdown.open:
-            self._tail += self._indented(block_rows(block, self._looks, self._width - 2 * INDENT))
-            self._tail.append([])
+        self._tail = [row for block in markdown.open for row in self._block(block, final=False)]
         return first
+
+    def _block(self, block: Block, *, final: bool = True) -> list[Row]:
+        rows = self._indented(block_rows(block, self._looks, self._width - 2 * INDENT, final=final))
+        return rows if block.tight else [*rows, []]
 
     def _lay_out_again(self) -> int:
         """The whole answer was parsed once more at its end, and that is what stays."""
