@@ -31,15 +31,18 @@ class GatewayCompletions:
         """What comes, as it comes, `Finished` last. Raises KiloError at any point; closing closes the socket."""
         client, base = self._client, self._client.endpoints.completions_base
         try:
-            async with client.opened(
-                "POST",
-                base,
-                _PATH,
-                body=encode(request_body(request, foreign=client.endpoints.foreign)),
-                headers=self._headers(request),
-                read_timeout=client.timeouts.idle,
-                model_id=request.model_id,
-            ) as response, aclosing(self._events(response, request)) as events:
+            async with (
+                client.opened(
+                    "POST",
+                    base,
+                    _PATH,
+                    body=encode(request_body(request, foreign=client.endpoints.foreign)),
+                    headers=self._headers(request),
+                    read_timeout=client.timeouts.idle,
+                    model_id=request.model_id,
+                ) as response,
+                aclosing(self._events(response, request)) as events,
+            ):
                 async for event in events:
                     yield event
         except KiloError as error:

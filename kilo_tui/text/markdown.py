@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from markdown_it import MarkdownIt
@@ -96,7 +96,7 @@ _PARSER = _parser()
 def parse(text: str) -> list[Block]:
     """The blocks of a whole text."""
     tokens = _PARSER.parse(text)
-    return [block for group in _groups(tokens) for block in _blocks(group)]
+    return [block for group in _groups(tokens) for block in _group_blocks(group)]
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -132,6 +132,14 @@ class _Lists:
         for container in self.containers:
             container.begun = True
         return first, rest
+
+
+def _group_blocks(tokens: Sequence[Token]) -> list[Block]:
+    """The leaf blocks of one top-level block; behind the last there is room, also after a tight list."""
+    blocks = list(_blocks(tokens))
+    if blocks and blocks[-1].tight:
+        blocks[-1] = replace(blocks[-1], tight=False)
+    return blocks
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -318,14 +326,14 @@ class MarkdownStream:
         while keep > 0 and _start(groups[keep]) >= whole_lines:
             keep -= 1  # what its unfinished last line begins is not certain yet
         for group in groups[:keep] if keep > 0 else []:
-            self.closed += _blocks(group)
+            self.closed += _group_blocks(group)
         if keep > 0:
             tail = self._tail = _from_line(tail, _start(groups[keep]))
             groups = groups[keep:]
         self._parsed = len(tail)
         if len(groups) == 1 and self._begin_fence(groups[0], tail):
             return
-        self.open = self._parsed_open = [block for group in groups for block in _blocks(group)]
+        self.open = self._parsed_open = [block for group in groups for block in _group_blocks(group)]
 
     def _begin_fence(self, group: list[Token], tail: str) -> bool:
         """Whether the open block is a fence whose first line is whole; its lines are then only appended."""

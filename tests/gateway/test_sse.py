@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kilo_tui.errors import Kind, KiloError
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.sse import Event, SseDecoder
 
 VECTORS = [
@@ -64,7 +64,22 @@ def test_it_does_not_matter_where_the_bytes_are_cut(data, expected):
 
 @given(
     st.lists(
-        st.sampled_from([b"data: ", b"data", b":", b"\n", b"\r", b"\r\n", b"\xef\xbb\xbf", "é😀".encode(), b"id: 1", b"event:x", b"\xff", b" "]),
+        st.sampled_from(
+            [
+                b"data: ",
+                b"data",
+                b":",
+                b"\n",
+                b"\r",
+                b"\r\n",
+                b"\xef\xbb\xbf",
+                "é😀".encode(),
+                b"id: 1",
+                b"event:x",
+                b"\xff",
+                b" ",
+            ]
+        ),
         max_size=14,
     ).map(b"".join)
 )

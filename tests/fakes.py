@@ -1,0 +1,128 @@
+"""One fake for each thing services need; scripted, and they record what they were asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import Future
+from decimal import Decimal
+from typing import Any
+
+from kilo_tui.errors import KiloError, Kind, trouble
+from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
+from kilo_tui.model.profile import Profile
+
+HOLD = object()
+"""In a script: wait until the test says `release`."""
+
+
+class FakeCompletions:
+    """Plays one script a request: stream events, text, errors to raise, HOLD."""
+
+    def __init__(self, *scripts: Sequence[Any]) -> None:
+        self.scripts = list(scripts)
+        self.requests: list[CompletionRequest] = []
+        self.closed = 0
+        self._released = asyncio.Event()
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
+        self.requests.append(request)
+        script = self.scripts.pop(0) if self.scripts else ["Hello.", Finished("stop")]
+        try:
+            for step in script:
+                if step is HOLD:
+                    await self._released.wait()
+                elif isinstance(step, str):
+                    yield Delta(step)
+                elif isinstance(step, BaseException):
+                    raise step
+                else:
+                    yield step
+        finally:
+            self.closed += 1
+
+
+class FakeCatalog:
+    """A few models, or an error."""
+
+    def __init__(
+        self, models: Sequence[Model] = (), *, defaults: Defaults | None = None, error: KiloError | None = None
+    ) -> None:
+        self._models = models
+        self._defaults = defaults or Defaults("demo/paid", "demo/tour:free")
+        self.error = error
+        self.values: frozenset[str] = frozenset()
+        self.asked: list[str] = []
+
+    async def models(self) -> Sequence[Model]:
+        self.asked.append("models")
+        if self.error:
+            raise self.error
+        return self._models
+
+    async def defaults(self) -> Defaults:
+        self.asked.append("defaults")
+        if self.error:
+            raise self.error
+        return self._defaults
+
+    async def routing_values(self, model_id: str) -> frozenset[str]:
+        self.asked.append(f"routing {model_id}")
+        return self.values
+
+
+class FakeHistory:
+    """Remembers in the order it was told."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.log: list[tuple[str, str]] = []
+        self.broken = broken
+        self.spent = Decimal(0)
+        self.recovered: Conversation | None = None
+        self.conversations: dict[str, Conversation] = {}
+
+    def _done(self, value: Any = None) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.broken:
+            future.set_exception(trouble(Kind.STORAGE_FAILED, "No space left on device"))
+        else:
+            future.set_result(value)
+        return future
+
+    def begin_turn(self, conversation: Conversation, turn: Turn) -> Future[None]:
+        self.log.append(("question", turn.question))
+        return self._done()
+
+    def end_turn(self, turn: Turn) -> Future[None]:
+        self.log.append(("answer", turn.text))
+        return self._done()
+
+    def save_draft(self, conversation_id: str, text: str) -> Future[None]:
+        self.log.append(("draft", text))
+        return self._done()
+
+    def recover(self) -> Future[Conversation | None]:
+        return self._done(self.recovered)
+
+    def load(self, conversation_id: str) -> Future[Conversation | None]:
+        return self._done(self.conversations.get(conversation_id))
+
+    def latest(self) -> Future[str]:
+        return self._done(next(iter(self.conversations), ""))
+
+    def spent_since(self, start: float) -> Future[Decimal]:
+        return self._done(self.spent)
+
+
+class FakeProfiles:
+    """Keeps what was saved."""
+
+    def __init__(self) -> None:
+        self.saved: list[Profile] = []
+
+    def save(self, profile: Profile) -> None:
+        self.saved.append(profile)

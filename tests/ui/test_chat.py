@@ -1,0 +1,15 @@
+"""The chat screen, as a person uses it."""
+
+from support import until
+
+from kilo_tui.model.chat import Finished
+
+
+async def test_a_question_is_answered_and_the_receipt_says_by_whom(stage, shown):
+    here = stage(["Use ", "**care**.", Finished("stop")])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: "Use care." in shown(here.app), pilot=pilot)
+        await until(lambda: "cost unknown" in shown(here.app), pilot=pilot)
+        print(shown(here.app))
+    assert here.history.log[0] == ("question", "Why") or ("question", "Why") in here.history.log
