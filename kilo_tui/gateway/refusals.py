@@ -142,6 +142,7 @@ _BY_TYPE = {
 _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"^\[byok\]|stealth model unable", Kind.PROVIDER_ERROR),
     (r"access denied \(r\d\)", Kind.ACCOUNT_BLOCKED),
+    (r"invalid (api )?token|token version outdated", Kind.SIGN_IN_EXPIRED),
     (r"not a member of the organi[sz]ation|invalid organization id|organi[sz]ation not found", Kind.WRONG_ORGANIZATION),
     (r"not allowed for your (team|organi[sz]ation)|organi[sz]ation's allow list", Kind.MODEL_NOT_ALLOWED),
     (r"alpha period .* has ended", Kind.MODEL_RETIRED),

@@ -1,0 +1,274 @@
+"""Chat: the checks in the gateway's own order, then the answer, then the bill."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kilo_tui.demo import refusals
+from kilo_tui.demo.accounts import Account, Accounts, Rejected
+from kilo_tui.demo.catalog import MODELS, Endpoint, Model
+from kilo_tui.demo.chunks import Chunks, usage
+from kilo_tui.demo.faults import FAULTS, Fault
+from kilo_tui.demo.http import Request, Responder
+from kilo_tui.demo.player import Player
+from kilo_tui.demo.refusals import REFUSALS, Refusal
+from kilo_tui.demo.routing import BadRouting, route
+from kilo_tui.demo.stories import STORIES, guide
+
+HOLD, RESET, CLOSE = object(), object(), object()
+"""In a script: wait to be released, reset the connection, close it."""
+
+Script = Sequence[object]
+"""Texts and the three signs above."""
+
+
+class Refused(Exception):
+    """A check failed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.status)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that passed every check."""
+
+    model: Model
+    question: str
+    prompt_tokens: int
+    account: Account | None
+    organization: str
+    endpoint: Endpoint | None
+    stream: bool
+    fault: Fault | None = None
+
+
+@dataclass(slots=True)
+class Completions:
+    """Answers chat for one demo gateway."""
+
+    accounts: Accounts
+    pace: float
+    scripts: list[Script] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    _count: int = 0
+    _refused: dict[str, int] = field(default_factory=dict)
+
+    async def answer(self, request: Request, responder: Responder) -> None:
+        """Answer one request."""
+        try:
+            if self.refusals:
+                raise Refused(self.refusals.pop(0))
+            asked = self._check(request)
+        except Refused as refused:
+            await refuse(responder, refused.refusal)
+            return
+        self._count += 1
+        provider = asked.endpoint.provider if asked.endpoint else "Demo"
+        chunks = Chunks(self._count, asked.model.id, provider)
+        player = Player(
+            responder if asked.stream else Unsent(),
+            chunks,
+            tokens_per_second=asked.model.tokens_per_second,
+            pace=self.pace if asked.stream else 0,
+        )
+        try:
+            await self._play(asked, player)
+        finally:
+            cost = self._charge(asked, player)
+        if isinstance(player.responder, Unsent):
+            used = usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, cost)
+            await responder.json(200, player.responder.completion(chunks, used))
+
+    # --- checks
+
+    def _check(self, request: Request) -> Asked:
+        """What is asked. Raises Refused."""
+        try:
+            body = request.json()
+        except ValueError:
+            raise Refused(refusals.BAD_JSON) from None
+        if not isinstance(body, dict):
+            raise Refused(refusals.BAD_JSON)
+        model_id = body.get("model")
+        if not isinstance(model_id, str) or not model_id:
+            raise Refused(refusals.MODEL_NOT_FOUND)
+        account, organization = self._who(request)
+        model = MODELS.get(model_id)
+        if model is None:
+            raise Refused(refusals.unknown_model(model_id))
+        fault = self._scripted(model_id)
+        if not model.free:
+            self._check_credits(account, organization)
+        messages = body.get("messages")
+        texts = [_text(message) for message in messages] if isinstance(messages, list) else []
+        return Asked(
+            model=model,
+            question=texts[-1] if texts else "",
+            prompt_tokens=sum(len(text) for text in texts) // 4 + 4 * len(texts),
+            account=account,
+            organization=organization,
+            endpoint=_endpoint(model, body.get("provider")),
+            stream=body.get("stream") is True,
+            fault=fault,
+        )
+
+    def _who(self, request: Request) -> tuple[Account | None, str]:
+        try:
+            account = self.accounts.of(request.headers.get("authorization"))
+            return account, self.accounts.organization(account, request.headers.get("x-kilocode-organizationid"))
+        except Rejected as rejected:
+            # Chat does not tell a blocked account from a bad token; only the account routes do.
+            status = 401 if rejected.status == 403 and "(R" in rejected.error else rejected.status
+            words = "Invalid token" if status == 401 else rejected.error
+            raise Refused(refusals.rejected(status, words)) from None
+
+    def _check_credits(self, account: Account | None, organization: str) -> None:
+        if account is None:
+            raise Refused(refusals.PAID_MODEL_NEEDS_SIGN_IN)
+        if account.left(organization) <= 0:
+            raise Refused(refusals.out_of_credits(account.left(organization) / 1_000_000, has_paid=account.has_paid))
+
+    def _scripted(self, model_id: str) -> Fault | None:
+        """The fault a model's name stands for. Raises Refused where it stands for a refusal."""
+        name = model_id.removeprefix("demo/").removesuffix(":free")
+        fault = FAULTS.get(name.removeprefix("fault-")) if name.startswith("fault-") else None
+        if name.startswith("error-"):
+            found = REFUSALS[name.removeprefix("error-")]
+            if isinstance(found, Refusal):
+                raise Refused(found)
+            fault = FAULTS[found]
+        if fault is not None and fault.refuse_first:
+            before = self._refused.get(model_id, 0)
+            if before < fault.refuse_first:
+                self._refused[model_id] = before + 1
+                busy = refusals.provider_limited("Demo")
+                raise Refused(Refusal(busy.status, busy.body, (("Retry-After", "1"),)))
+            self._refused[model_id] = 0
+        return fault
+
+    # --- answers
+
+    async def _play(self, asked: Asked, player: Player) -> None:
+        if self.scripts:
+            await self._play_script(self.scripts.pop(0), player)
+        elif asked.fault is not None:
+            await asked.fault.play(player)
+            return
+        else:
+            await player.open()
+            story = STORIES.get(asked.model.id, guide)
+            await story(player, asked.question)
+        await player.finish()
+        await player.close(
+            usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, _cost(asked, player))
+        )
+
+    async def _play_script(self, script: Script, player: Player) -> None:
+        await player.open()
+        for step in script:
+            if isinstance(step, str):
+                await player.text(step)
+                await player.write(b"")
+            elif step is HOLD:
+                await self.released.wait()
+                self.released.clear()
+            elif step is RESET:
+                player.responder.reset()
+            elif step is CLOSE:
+                player.responder.cut()
+
+    def _charge(self, asked: Asked, player: Player) -> int:
+        cost = _cost(asked, player)
+        if asked.account is not None and cost:
+            asked.account.charge(cost, asked.organization)
+        return cost
+
+
+class Unsent(Responder):
+    """Takes an answer in for a client that asked for no stream; what it holds is then sent as one object."""
+
+    def __init__(self) -> None:
+        self._said = bytearray()
+        self.ended = False
+
+    def begin(self, status: int, content_type: str, headers: Sequence[tuple[str, str]] = ()) -> None:
+        """Nothing is sent yet."""
+
+    async def send(self, data: bytes) -> None:
+        """Keep it."""
+        self._said += data
+
+    async def end(self) -> None:
+        """It is whole."""
+        self.ended = True
+
+    def completion(self, chunks: Chunks, used: dict[str, Any]) -> dict[str, Any]:
+        """The completion that the stream would have been."""
+        text = reasoning = ""
+        finish = "stop"
+        for chunk in _events(bytes(self._said)):
+            for choice in chunk.get("choices", ()):
+                text += choice["delta"].get("content") or ""
+                reasoning += choice["delta"].get("reasoning") or ""
+                finish = choice["finish_reason"] or finish
+        return chunks.whole(text, reasoning, finish, used)
+
+
+def _events(stream: bytes) -> list[dict[str, Any]]:
+    import json
+
+    lines = [line[6:] for line in stream.split(b"\n") if line.startswith(b"data: ") and line != b"data: [DONE]"]
+    return [json.loads(line) for line in lines]
+
+
+def _cost(asked: Asked, player: Player) -> int:
+    """Micro-dollars: what the provider that answers charges; nothing for a free model."""
+    if asked.model.free or asked.endpoint is None:
+        return 0
+    said = player.text_tokens + player.reasoning_tokens
+    return asked.prompt_tokens * asked.endpoint.price_in + said * asked.endpoint.price_out
+
+
+def _endpoint(model: Model, wishes: Any) -> Endpoint | None:
+    """Who serves it under these wishes. Raises Refused."""
+    try:
+        routed = route(model, wishes)
+    except BadRouting as error:
+        raise Refused(Refusal(400, {"error": "Invalid request", "message": str(error)})) from None
+    strict = isinstance(wishes, dict) and (wishes.get("data_collection") == "deny" or wishes.get("zdr") is True)
+    if model.free and strict:
+        raise Refused(refusals.DATA_COLLECTION)
+    if not model.endpoints:
+        return None
+    for endpoint in routed.endpoints:
+        if endpoint.down or endpoint.limited:
+            if routed.fallbacks:
+                continue
+            failed = refusals.provider_failed if endpoint.down else refusals.provider_limited
+            raise Refused(failed(endpoint.provider))
+        return endpoint
+    pinned = isinstance(wishes, dict) and bool(wishes.get("only"))
+    raise Refused(refusals.NO_ALLOWED_PROVIDERS if pinned else refusals.NO_ENDPOINTS)
+
+
+def _text(message: Any) -> str:
+    """The text of a chat message, whole or in parts."""
+    content = message.get("content") if isinstance(message, dict) else None
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+async def refuse(responder: Responder, refusal: Refusal) -> None:
+    """Send a refusal."""
+    if isinstance(refusal.body, str):
+        await responder.whole(refusal.status, refusal.body.encode(), "text/html", refusal.headers)
+    else:
+        await responder.json(refusal.status, refusal.body, refusal.headers)
