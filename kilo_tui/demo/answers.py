@@ -283,7 +283,7 @@ def summary(question: str) -> str:
     _asked, _, pasted = question.partition("\n\n")
     text = pasted or question
     lines = text.splitlines()
-    words = re.findall(r"\w+", text)
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"^(commit|Author:|Date:|Merge:).*$", "", text, flags=re.MULTILINE))
     filled = [line.strip() for line in lines if line.strip()]
     parts = [
         "## In short\n",

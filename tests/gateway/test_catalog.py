@@ -97,7 +97,7 @@ async def test_an_expired_key_does_not_hide_the_models(server, client_for):
     async with client_for(token="a.b.c") as client:
         with pytest.raises(KiloError) as caught:
             await GatewayCatalog(client).models()
-    assert caught.value.kind is Kind.SIGN_IN_NEEDED
+    assert caught.value.kind is Kind.SIGN_IN_EXPIRED
     assert ["authorization" in request.headers for request in server.requests] == [True, False]
 
 

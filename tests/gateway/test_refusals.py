@@ -29,7 +29,10 @@ def inside(message, code=None, **more):
 
 FREE_LIMIT = "Free model usage limit reached. Please try again later or upgrade to a paid model."
 TOO_LONG = "The maximum context length is 1000 tokens. However, about 2000 tokens were requested."
-DATA_COLLECTION = "Data collection is required for this model. Please enable data collection to use this model or choose another model."
+DATA_COLLECTION = (
+    "Data collection is required for this model. "
+    "Please enable data collection to use this model or choose another model."
+)
 API_KIND = "This model does not support the chat_completions API, please use any of: responses"
 CREDITS = {
     "error": {
@@ -51,7 +54,7 @@ TABLE = [
     (401, {"error": {"code": "PAID_MODEL_AUTH_REQUIRED", "message": "You need to sign in."}}, Kind.SIGN_IN_NEEDED),
     (401, {"error": {"code": "PROMOTION_MODEL_LIMIT_REACHED", "message": "Sign up"}}, Kind.PROMOTION_LIMIT),
     (429, {"error": {"code": "PROMOTION_MODEL_LIMIT_REACHED", "message": "Sign up"}}, Kind.PROMOTION_LIMIT),
-    (401, {"error": "Invalid token (abc)", "success": False}, Kind.SIGN_IN_NEEDED),
+    (401, {"error": "Invalid token (abc)", "success": False}, Kind.SIGN_IN_EXPIRED),
     (402, CREDITS, Kind.OUT_OF_CREDITS),
     (402, b"", Kind.OUT_OF_CREDITS),
     (403, {"error": "Access denied (R1)", "success": False}, Kind.ACCOUNT_BLOCKED),

@@ -9,6 +9,12 @@ from hypothesis import strategies as st
 from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.sse import Event, SseDecoder
 
+
+def feed_often(decoder, data, times):
+    for _ in range(times):
+        list(decoder.feed(data))
+
+
 VECTORS = [
     (b"", []),
     (b"data: a\n\n", ["a"]),
@@ -102,8 +108,7 @@ def test_a_line_that_never_ends_is_stopped_at_the_bound(line):
     decoder = SseDecoder(largest_event=1000)
     assert list(decoder.feed(line)) == []
     with pytest.raises(KiloError) as caught:
-        for _ in range(11):
-            list(decoder.feed(b"x" * 100))
+        feed_often(decoder, b"x" * 100, 11)
     assert caught.value.kind is Kind.TOO_LARGE_REPLY
     assert caught.value.facts.limit_bytes == 1000
 
@@ -111,8 +116,7 @@ def test_a_line_that_never_ends_is_stopped_at_the_bound(line):
 def test_many_short_lines_of_one_event_are_stopped_at_the_bound_too():
     decoder = SseDecoder(largest_event=1000)
     with pytest.raises(KiloError):
-        for _ in range(200):
-            list(decoder.feed(b"data: xxxx\n"))
+        feed_often(decoder, b"data: xxxx\n", 200)
 
 
 def test_comments_and_whole_events_do_not_add_up():

@@ -62,7 +62,7 @@ def _english_afterwards():
 
 def shown(app) -> str:
     """The whole screen as text."""
-    width, height = app.size
+    _width, height = app.size
     lines = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in lines[:height])
 

@@ -11,5 +11,4 @@ async def test_a_question_is_answered_and_the_receipt_says_by_whom(stage, shown)
         await pilot.press(*"Why", "enter")
         await until(lambda: "Use care." in shown(here.app), pilot=pilot)
         await until(lambda: "cost unknown" in shown(here.app), pilot=pilot)
-        print(shown(here.app))
-    assert here.history.log[0] == ("question", "Why") or ("question", "Why") in here.history.log
+    assert ("question", "Why") in here.history.log

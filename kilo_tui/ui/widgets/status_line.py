@@ -1,4 +1,4 @@
-"""One line that says what the next question goes to, and one hint."""
+"""The lines above and below: what is so, in one row each, and one hint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut, fitted
 
 
-class StatusLine(Widget):
+class FittedLine(Widget):
     """Items by priority on the left, dropped from the end where they do not fit; a hint on the right."""
 
     items: reactive[tuple[str, ...]] = reactive(())
@@ -30,5 +30,9 @@ class StatusLine(Widget):
         return Content(left + " " * gap + hint)
 
 
-class TitleLine(StatusLine):
+class StatusLine(FittedLine):
+    """The bottom line: where the next question goes and under which policy, and a key that helps."""
+
+
+class TitleLine(FittedLine):
     """The top line: what this is, and whether it is a demo."""

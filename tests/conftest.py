@@ -1,0 +1,68 @@
+"""What every test has: a home of its own, no proxy, and no way out of this machine."""
+
+import ipaddress
+import socket
+
+import pytest
+
+from kilo_tui.words import speak
+
+_VARIABLES = (
+    "KILO_API_URL",
+    "KILO_API_KEY",
+    "KILO_ORG_ID",
+    "KILO_TUI_PROFILE",
+    "SSH_CONNECTION",
+    "NO_COLOR",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+)
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@pytest.fixture(autouse=True)
+def kilo_home(tmp_path, monkeypatch):
+    """An empty home, also for the programs a test starts."""
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for name in _PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    speak("en")
+    yield
+    speak("en")
+
+
+@pytest.fixture(autouse=True)
+def _stays_on_this_machine(monkeypatch):
+    """A connection to another machine is a defect of the test or of the program."""
+    connect = socket.socket.connect
+    connect_ex = socket.socket.connect_ex
+
+    def guard(address):
+        if isinstance(address, tuple) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test wanted to connect to {address}")
+
+    def guarded(self, address):
+        guard(address)
+        return connect(self, address)
+
+    def guarded_ex(self, address):
+        guard(address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
