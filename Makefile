@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PO := $(wildcard kilo_tui/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: demo test check format lint types contracts snap shots bench clean
+.PHONY: demo test check format lint types contracts snap shots words bench clean
 
 demo: $(VENV)/.runs $(MO)
 	@$(BIN)/kilo-tui --demo
@@ -35,6 +35,12 @@ snap: $(VENV)/.develops $(MO)
 
 shots: $(VENV)/.develops $(MO)
 	@$(BIN)/python screenshots/take.py
+
+# Brings the catalogues up to date with the sentences of the sources; what is new there wants a translation.
+words: $(VENV)/.develops
+	@$(BIN)/pybabel -q extract -k ngettext:1,2 --no-location --omit-header --ignore-dirs demo -o .words.pot kilo_tui
+	@for po in $(PO); do $(BIN)/pybabel -q update -i .words.pot -o $$po -l fr --no-fuzzy-matching --ignore-obsolete \
+		-w 110; done; rm -f .words.pot
 
 bench: $(VENV)/.develops $(MO)
 	@$(BIN)/python bench/run.py

@@ -68,13 +68,12 @@ def decimal(value: float | Decimal, places: int) -> str:
 
 def money(usd: Decimal) -> str:
     """US dollars with as many digits as say something: $19.25, $0.0021, or 19,25 $ in French."""
-    if usd == 0 or abs(usd) >= Decimal("0.1"):
-        text = decimal(usd, 2)
-    elif abs(usd) >= Decimal("0.00005"):
-        text = decimal(usd, 4)
-    else:
-        text = "<" + decimal(0.0001, 4)
-    return f"{text}\u00a0$" if _Voice.language == "fr" else f"-${text[1:]}" if text.startswith("-") else f"${text}"
+    amount = abs(usd)
+    below = 0 < amount < Decimal("0.00005")
+    places = 2 if amount == 0 or amount >= Decimal("0.1") else 4
+    text = decimal(Decimal("0.0001") if below else amount, places)
+    sign = ("<" if below else "") + ("-" if usd < 0 else "")
+    return f"{sign}{text}\u00a0$" if _Voice.language == "fr" else f"{sign}${text}"
 
 
 def seconds(value: float) -> str:

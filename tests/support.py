@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,15 @@ from typing import Any
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.storage.files import Locations
 
+PATIENCE = 20.0
+"""Seconds after which what a test waits for will never come."""
+
 
 async def until(fact: Callable[[], Any], *, pilot: Any = None) -> None:
-    """Wait until `fact` is so; the test's own time limit is what ends a wait for something that never comes."""
+    """Wait until `fact` is so."""
+    given_up = time.monotonic() + PATIENCE
     while not fact():
+        assert time.monotonic() < given_up, "it never came"
         if pilot is not None:
             await pilot.pause()
         else:

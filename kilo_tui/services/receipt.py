@@ -5,6 +5,7 @@ Items come in the order of their weight, so that a narrow place drops them from 
 
 from __future__ import annotations
 
+from kilo_tui.model.catalog import named_free
 from kilo_tui.model.chat import Turn
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.words import _, decimal, money, seconds, thousands
@@ -21,7 +22,7 @@ def receipt(turn: Turn) -> list[str]:
     speed = tokens_a_second(turn)
     if speed is not None:
         items.append(_("{speed} tok/s").format(speed=decimal(speed, 0)))
-    items.append(policy(turn.routing))
+    items.append(policy(turn.routing, turn.model_id))
     return items
 
 
@@ -46,14 +47,17 @@ def tokens_a_second(turn: Turn) -> float | None:
     return tokens / took if took >= 0.05 else None
 
 
-def policy(routing: Routing) -> str:
-    """What may be done with the data, and who was preferred, in as few words as say it."""
-    said = {
-        DataPolicy.FREE_ONLY: _("training: free models only"),
-        DataPolicy.ALLOW: _("training allowed"),
-        DataPolicy.DENY: _("no training"),
-        DataPolicy.ZDR: _("zero retention"),
-    }[routing.data_policy]
+def policy(routing: Routing, model_id: str) -> str:
+    """What may be done with a question to `model_id`, and who was preferred, in as few words as say it.
+
+    Where nothing was chosen, providers that train may serve free models, and no others.
+    """
+    may_train = routing.data_policy is DataPolicy.ALLOW
+    if routing.data_policy is DataPolicy.FREE_ONLY:
+        may_train = named_free(model_id)
+    said = _("may train on it") if may_train else _("no training")
+    if routing.data_policy is DataPolicy.ZDR:
+        said = _("zero retention")
     if routing.provider:
         return _("{policy}, only {provider}").format(policy=said, provider=routing.provider)
     preferred = {

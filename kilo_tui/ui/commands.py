@@ -69,14 +69,14 @@ class ChatCommands(_Named):
         for key in (*EVERYWHERE, *READING):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
-                yield key.says(), partial(screen.run_action, key.action), key.shown
+                yield key.says(), partial(screen.run_action, key.action), key.label
         yield _("choose a model"), screen.action_models, ""
 
 
 def rows_of(keys: tuple[Key, ...]) -> Iterator[tuple[str, str]]:
     """The keys as people write them, and what they do."""
     for key in keys:
-        yield key.shown, key.says()
+        yield key.label, key.says()
 
 
 class ModelCommands(_Named):

@@ -12,6 +12,17 @@ from textual.binding import Binding
 
 from kilo_tui.words import _
 
+_NAMES: dict[str, Callable[[], str]] = {
+    "Enter": lambda: _("Enter"),
+    "Esc": lambda: _("Esc"),
+    "space": lambda: _("space"),
+    "Home": lambda: _("Home"),
+    "End": lambda: _("End"),
+    "PgUp": lambda: _("PgUp"),
+    "PgDn": lambda: _("PgDn"),
+}
+"""Keys whose engraving depends on the language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -23,8 +34,13 @@ class Key:
     action: str
     says: Callable[[], str]
     shown: str
-    """The keys as people write them."""
+    """The keys as people write them, in English."""
     in_palette: bool = True
+
+    @property
+    def label(self) -> str:
+        """The keys as people of this language write them."""
+        return " ".join(_NAMES[name]() if name in _NAMES else name for name in self.shown.split(" "))
 
     def binding(self) -> Binding:
         """As Textual wants it."""

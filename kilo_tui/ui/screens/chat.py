@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -114,7 +114,7 @@ class ChatScreen(Screen[None]):
     def _show_what_happened(self, message: Happened) -> None:
         match message.event:
             case NotKept(error):
-                self.say_error(error)
+                self.transcript.say(error)
             case Ended(turn):
                 self.transcript.frame()
                 self.notice.text = ""
@@ -144,7 +144,9 @@ class ChatScreen(Screen[None]):
         self.title_line.items = (f"Kilo · {safe_line(name, 60).plain}",)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
         routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
-        items = [settings.model_id or _("model: chosen by the gateway"), policy(routing)]
+        items = [_("the gateway chooses the model")]
+        if settings.model_id:
+            items = [settings.model_id, policy(routing, settings.model_id)]
         spent = [turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd]
         items.append(money(sum(spent, start=type(spent[0])(0))) if spent else _("nothing spent"))
         self.status.items = tuple(items)
@@ -165,8 +167,10 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.LetterForReading)
     def _read_and(self, message: Prompt.LetterForReading) -> None:
-        self.transcript.focus()
-        self.call_after_refresh(self.app.simulate_key, message.key)
+        self.set_focus(self.transcript)
+        letter = events.Key(message.key, None)
+        letter.set_sender(self.app)  # as from the terminal: a message of this screen would not bubble up to it again
+        self.app.post_message(letter)
 
     @on(Transcript.Pasted)
     def _paste_into_prompt(self, message: Transcript.Pasted) -> None:
@@ -189,6 +193,7 @@ class ChatScreen(Screen[None]):
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun."""
         self.notice.text = ""
+        self.transcript.say(self.services.choices.problem)
         self.transcript.add(turn)
         self._refresh_lines()
         self.watch_turn()

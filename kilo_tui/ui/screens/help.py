@@ -44,4 +44,4 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _lines(keys: tuple[Key, ...]) -> list[Content]:
-    return [*(Content(f"  {key.shown:<18}{key.says()}") for key in keys), Content("")]
+    return [*(Content(f"  {key.label:<18}{key.says()}") for key in keys), Content("")]

@@ -32,6 +32,8 @@ from kilo_tui.ui.widgets.wrapping import Row, row_width, wrap
 FRAMES_A_SECOND = 30
 FRAMES_A_SECOND_OVER_SSH = 12
 WHEEL_ROWS = 3
+MARGIN_ROWS = 1
+"""Empty rows above the first turn; they scroll away with it."""
 
 
 class Transcript(Widget, can_focus=True):
@@ -169,7 +171,7 @@ class Transcript(Widget, can_focus=True):
     def _lay_out(self, first_turn: int) -> None:
         """Recompute where every turn from `first_turn` on stands."""
         del self._tops[first_turn:]
-        top = self._tops[-1] + len(self._turns[first_turn - 1]) if first_turn and self._tops else 0
+        top = self._tops[-1] + len(self._turns[first_turn - 1]) if first_turn and self._tops else MARGIN_ROWS
         for strips in self._turns[first_turn:]:
             self._tops.append(top)
             top += len(strips)
@@ -182,7 +184,8 @@ class Transcript(Widget, can_focus=True):
     def _settle(self, first_row: int) -> None:
         """Rows from `first_row` on have changed: find the new height, follow or count, paint."""
         old_height = self._height
-        self._height = (self._tops[-1] + len(self._turns[-1]) if self._turns else 0) + len(self._problem_rows)
+        turns = self._tops[-1] + len(self._turns[-1]) if self._turns else MARGIN_ROWS
+        self._height = turns + len(self._problem_rows)
         if self.following:
             new_top = max(0, self._height - self.size.height)
             if new_top != self._top:
