@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from kilo_tui.words import _
+from kilo_tui.words import seconds as spoken_seconds
 
 TOKEN_COMMAND_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
 class CommandFailed(Exception):
     """A program did not do what was asked; `reason` holds nothing of its standard output, which may be a secret."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def output_of(arguments: Sequence[str], seconds: float = TOKEN_COMMAND_SECONDS) -> str:
@@ -21,10 +24,10 @@ def output_of(arguments: Sequence[str], seconds: float = TOKEN_COMMAND_SECONDS) 
     try:
         done = subprocess.run(list(arguments), capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
-        raise CommandFailed(f"no end after {seconds:.0f} s") from error
+        raise CommandFailed(_("no end after {time}").format(time=spoken_seconds(seconds))) from error
     except (OSError, ValueError) as error:
         raise CommandFailed(getattr(error, "strerror", None) or str(error)) from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise CommandFailed(f"status {done.returncode}" + (f": {said[0]}" if said else ""))
+        raise CommandFailed(_("status {number}").format(number=done.returncode) + (f": {said[0]}" if said else ""))
     return done.stdout.decode("utf-8", "replace")

@@ -85,7 +85,7 @@ class CredentialStore:
 
     def _tighten(self, path: Path) -> None:
         """Nobody else may read it; where that cannot be changed, it is not used."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             try:
                 if stat.S_IMODE(path.stat().st_mode) & 0o077:
                     path.chmod(0o600)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.words import _
 
 LARGEST_FILE = 1024 * 1024
 Table = dict[str, Any]
@@ -31,21 +32,21 @@ class TomlFile:
         try:
             with self.path.open("rb") as source:
                 data = source.read(LARGEST_FILE + 1)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             self.exists = True
             raise self.problem(error.strerror or type(error).__name__) from error
         self.exists = True
         if len(data) > LARGEST_FILE:
-            raise self.problem("larger than 1 MiB")
+            raise self.problem(_("larger than 1 MiB"))
         try:
             self.text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         except UnicodeDecodeError as error:
             before = data[: error.start]
             line = before.count(b"\n") + 1
             column = error.start - before.rfind(b"\n")
-            raise self.problem("not UTF-8", line=line, column=column) from error
+            raise self.problem(_("not UTF-8"), line=line, column=column) from error
         self.table = self._parse()
 
     def _parse(self) -> Table:
@@ -61,7 +62,7 @@ class TomlFile:
             raise self.problem(reason, line=int(place[1]), column=int(place[2])) from error
         except (ValueError, RecursionError) as error:
             line = self._first_line_that(type(error))
-            raise self.problem("a value is too large or nested too deeply", line=line, column=1) from error
+            raise self.problem(_("a value is too large or nested too deeply"), line=line, column=1) from error
 
     def _first_line_that(self, fails: type[BaseException]) -> int:
         """The shortest beginning of the file that already fails so, as a line number."""

@@ -1,0 +1,97 @@
+"""The real program in a process of its own: through pipes, and on a terminal that remembers every byte."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import pexpect
+import pyte
+
+COMMAND = [sys.executable, "-m", "kilo_tui"]
+PATIENCE = 20.0
+
+
+def start(*arguments, **options):
+    """The program with its standard streams as pipes; standard input is empty unless said otherwise."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([*COMMAND, *arguments], **(streams | options))
+
+
+def read_until(stream, wanted):
+    """What a pipe gives until `wanted` is in it."""
+    got = b""
+    given_up = time.monotonic() + PATIENCE
+    while wanted not in got:
+        assert time.monotonic() < given_up, got
+        if select.select([stream], [], [], 0.2)[0]:
+            piece = os.read(stream.fileno(), 65536)
+            assert piece, got
+            got += piece
+    return got
+
+
+class Terminal:
+    """The program on a pseudo-terminal, and what a person sees there."""
+
+    def __init__(self, *arguments, columns=80, rows=24, command=None, **environment):
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.written = b""
+        command = command or [*COMMAND, *arguments]
+        environment = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | environment
+        self.child = pexpect.spawn(
+            command[0], command[1:], dimensions=(rows, columns), env=environment, timeout=PATIENCE, echo=False
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exc):
+        with suppress(ProcessLookupError):
+            os.kill(self.child.pid, signal.SIGKILL)
+        self.child.close(force=True)
+
+    @property
+    def text(self):
+        """The screen, row by row."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def pump(self, seconds=0.05):
+        """Take in what the program writes; False when it has ended."""
+        try:
+            data = self.child.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.written += data
+        with suppress(Exception):
+            self._stream.feed(data)
+        return True
+
+    def until(self, *wanted):
+        """Wait until all of these stand on the screen."""
+        given_up = time.monotonic() + PATIENCE
+        while not all(text in self.text for text in wanted):
+            assert time.monotonic() < given_up, self.text
+            assert self.pump() or all(text in self.text for text in wanted), self.text
+        return self.text
+
+    def type(self, text):
+        """Press keys."""
+        self.child.send(text)
+
+    def end(self):
+        """Wait for the end; the exit status, 128 and more for a signal that nobody handled."""
+        given_up = time.monotonic() + PATIENCE
+        while self.pump():
+            assert time.monotonic() < given_up, self.text
+        self.child.wait() if self.child.isalive() else None
+        self.child.close()
+        return self.child.exitstatus if self.child.exitstatus is not None else 128 + self.child.signalstatus
