@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pexpect
 import pyte
@@ -17,10 +17,16 @@ COMMAND = [sys.executable, "-m", "kilo_tui"]
 PATIENCE = 20.0
 
 
-def start(*arguments, **options):
-    """The program with its standard streams as pipes; standard input is empty unless said otherwise."""
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*COMMAND, *arguments], **(streams | options))
+@contextmanager
+def start(*arguments):
+    """The program with pipes to read from and nothing on standard input; it does not outlive its test."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def read_until(stream, wanted):
@@ -55,7 +61,8 @@ class Terminal:
     def __exit__(self, *_exc):
         with suppress(ProcessLookupError):
             os.kill(self.child.pid, signal.SIGKILL)
-        self.child.close(force=True)
+        with suppress(pexpect.ExceptionPexpect, OSError):  # its end may have been waited for already
+            self.child.close(force=True)
 
     @property
     def text(self):
@@ -86,6 +93,15 @@ class Terminal:
     def type(self, text):
         """Press keys."""
         self.child.send(text)
+
+    def hang_up(self):
+        """The terminal goes away."""
+        os.close(self.child.child_fd)
+
+    def end_unread(self):
+        """Wait for the end without reading a byte; the exit status."""
+        _pid, status = os.waitpid(self.child.pid, 0)
+        return os.waitstatus_to_exitcode(status)
 
     def end(self):
         """Wait for the end; the exit status, 128 and more for a signal that nobody handled."""

@@ -90,8 +90,9 @@ class DemoGateway:
         self._completions.refusals.append(Refusal(status, body, tuple(headers)))
 
     def release(self) -> None:
-        """Let an answer that holds go on."""
-        self._completions.released.set()
+        """Let an answer that holds go on; may be called from any thread."""
+        assert self._server is not None
+        self._server.get_loop().call_soon_threadsafe(self._completions.released.set)
 
     def asked(self) -> list[Received]:
         """The chat requests among what was received."""

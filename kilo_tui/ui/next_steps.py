@@ -99,4 +99,4 @@ class NextSteps:
         """The question back into the prompt, to be changed or sent later."""
         if turn is not None and not self._screen.prompt.text:
             self._screen.prompt.insert(turn.question)
-        self._screen.prompt.focus()
+        self._screen.set_focus(self._screen.prompt)

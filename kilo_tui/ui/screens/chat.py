@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, getters, on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -165,16 +165,9 @@ class ChatScreen(Screen[None]):
         self._quit_armed = False
         self.chat.keep_draft(self.prompt.text)
 
-    @on(Prompt.LetterForReading)
-    def _read_and(self, message: Prompt.LetterForReading) -> None:
-        self.set_focus(self.transcript)
-        letter = events.Key(message.key, None)
-        letter.set_sender(self.app)  # as from the terminal: a message of this screen would not bubble up to it again
-        self.app.post_message(letter)
-
     @on(Transcript.Pasted)
     def _paste_into_prompt(self, message: Transcript.Pasted) -> None:
-        self.prompt.focus()
+        self.set_focus(self.prompt)
         self.prompt.insert_foreign(message.text)
 
     # --- asking
@@ -279,16 +272,16 @@ class ChatScreen(Screen[None]):
         if self.focused is self.prompt and self.chat.busy:
             self.chat.stop()
         else:
-            self.transcript.focus()
+            self.set_focus(self.transcript)
 
     def action_stop(self) -> None:
         self.chat.stop()
 
     def action_read(self) -> None:
-        self.transcript.focus()
+        self.set_focus(self.transcript)
 
     def action_write(self) -> None:
-        self.prompt.focus()
+        self.set_focus(self.prompt)
 
     def action_page(self, pages: int) -> None:
         self.transcript.action_scroll_pages(pages)
@@ -312,7 +305,7 @@ class ChatScreen(Screen[None]):
         self.chat.new_conversation()
         self.chat.keep_draft(draft)
         self.transcript.show(())
-        self.prompt.focus()
+        self.set_focus(self.prompt)
         self._refresh_lines()
 
     @on(Prompt.QuitAsked)

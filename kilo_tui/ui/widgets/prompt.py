@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from kilo_tui.ui.keys import PROMPT, bindings
+from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_paste
 
 
@@ -33,24 +34,21 @@ class Prompt(TextArea):
     class QuitAsked(Message):
         """ctrl+d in an empty prompt."""
 
-    @dataclass
-    class LetterForReading(Message):
-        """alt+letter: Esc and the letter arrived together."""
-
-        key: str
-
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        """Enter and its relatives are bindings here; TextArea would type a line break."""
-        if event.key in ("enter", "tab"):
-            event.prevent_default()
-        elif event.key.startswith("alt+") and len(event.key) == len("alt+x"):
+        """Bindings come first, Enter and Tab among them; TextArea would type a line break."""
+        if await take_in_order(self, event):
+            return
+        if event.key.startswith("alt+") and len(event.key) == len("alt+x"):
+            # Esc and the letter arrived together: it was meant for reading.
             event.stop()
             event.prevent_default()
-            self.post_message(self.LetterForReading(event.key.removeprefix("alt+")))
+            await self.run_action("screen.read")
+            if self.screen.focused is not None:
+                hand_on(self.app, self.screen.focused, event.key.removeprefix("alt+"))
 
     async def _on_paste(self, event: events.Paste) -> None:
         """A paste is text, whatever keys it holds, and foreign."""

@@ -25,6 +25,7 @@ from textual.widget import Widget
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.keys import READING, bindings, next_bindings
+from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.widgets.looks import ROLES, Looks
 from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_rows
 from kilo_tui.ui.widgets.wrapping import Row, row_width, wrap
@@ -295,6 +296,9 @@ class Transcript(Widget, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         self.scroll_by(WHEEL_ROWS)
+
+    async def _on_key(self, event: events.Key) -> None:
+        await take_in_order(self, event)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
