@@ -35,6 +35,12 @@ DEMO_IDLE_SECONDS = 12.0
 """The demo's stalled answers are given up sooner than real ones, so that a person can see what happens then."""
 
 
+FRAME_SECONDS = 1 / 30
+"""How long what streams in may gather before it is shown; the first of it never waits."""
+FRAME_SECONDS_IN_PIPES = 1 / 20
+"""The same where no eye follows."""
+
+
 class SystemClock:
     """The real time."""
 
@@ -172,8 +178,9 @@ class Surroundings:
 class Connector:
     """Makes the client of the real gateway, or starts the demo and makes its client."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: Surroundings, *, frame_seconds: float = FRAME_SECONDS) -> None:
         self._surroundings = surroundings
+        self._frame_seconds = frame_seconds
         self._demo: DemoThread | None = None
         self._endpoints: Endpoints | None = None
         self._token: AccessToken | None = None
@@ -202,12 +209,18 @@ class Connector:
                 access_token=self._token,
                 organization_id=self._surroundings.organization_id() if self._token else "",
                 version=__version__,
+                frame_seconds=self._frame_seconds,
             )
         from kilo_tui.demo.gateway import DemoThread
 
         self._demo = DemoThread()
         endpoints = Endpoints.kilo(self._demo.start())
-        return GatewayClient(endpoints, timeouts=Timeouts(idle=DEMO_IDLE_SECONDS), version=__version__)
+        return GatewayClient(
+            endpoints,
+            timeouts=Timeouts(idle=DEMO_IDLE_SECONDS),
+            version=__version__,
+            frame_seconds=self._frame_seconds,
+        )
 
     def close(self) -> None:
         """The demo's gateway lives and dies with the process."""
@@ -262,7 +275,9 @@ async def open_for_ask(options: Options) -> AsyncIterator[House]:
         raise surroundings.problem
     if options.model == "":
         raise trouble(Kind.BAD_USAGE, facts=Facts(place=_("--model wants a value")))
-    async with open_house(surroundings, Connector(surroundings), save=not options.no_save) as house:
+    frame_seconds = FRAME_SECONDS if os.isatty(1) else FRAME_SECONDS_IN_PIPES
+    connector = Connector(surroundings, frame_seconds=frame_seconds)
+    async with open_house(surroundings, connector, save=not options.no_save) as house:
         yield house
 
 

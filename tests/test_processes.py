@@ -84,7 +84,9 @@ def test_json_from_the_demo_is_json():
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["int", "term", "hup"]
+    ("number", "status"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["int", "term", "hup"],
 )
 def test_a_signal_ends_ask_with_its_own_status_and_what_came_is_kept(gateway, stored, number, status):
     gateway.will_reply("Half. ", HOLD, "Never.")

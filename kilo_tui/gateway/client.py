@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,6 +17,7 @@ from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
 from kilo_tui.gateway.pool import KiloTransport
 from kilo_tui.gateway.refusals import refusal
+from kilo_tui.gateway.sockets import FRAME_SECONDS
 from kilo_tui.gateway.wire_json import UnreadableJson, decode
 from kilo_tui.model.profile import AccessToken
 
@@ -49,11 +50,14 @@ class GatewayClient:
         organization_id: str = "",
         timeouts: Timeouts | None = None,
         version: str = "0",
+        frame_seconds: float = FRAME_SECONDS,
     ) -> None:
+        """`frame_seconds`: how long what streams in may gather before it is read."""
         self.endpoints = endpoints
         self.timeouts = timeouts or Timeouts()
         self.organization_id = organization_id
         self._token = access_token
+        self._frame_seconds = frame_seconds
         self._agent = f"kilo-tui/{version}"
         self._clients: dict[str, httpx.AsyncClient] = {}
 
@@ -146,7 +150,7 @@ class GatewayClient:
     def _client_for(self, address: Address) -> httpx.AsyncClient:
         if address.origin not in self._clients:
             self._clients[address.origin] = httpx.AsyncClient(
-                transport=KiloTransport(address),
+                transport=KiloTransport(address, self._frame_seconds),
                 trust_env=False,  # no .netrc, and the proxy is found by the transport
                 follow_redirects=False,
                 headers={"User-Agent": self._agent, "Accept-Encoding": "identity"},
@@ -163,12 +167,12 @@ class GatewayClient:
 
 
 @contextmanager
-def kilo_errors(host: str, seconds: float, phase: str = "first") -> Iterator[None]:
-    """Turn what httpx and httpcore raise into what a user can act on; `phase` is what was waited for."""
+def kilo_errors(host: str, seconds: float, phase: Callable[[], str] = lambda: "first") -> Iterator[None]:
+    """Turn what httpx and httpcore raise into what a user can act on; `phase` tells what was waited for."""
     try:
         yield
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
-        facts = Facts(host=host, phase=phase, seconds=seconds)
+        facts = Facts(host=host, phase=phase(), seconds=seconds)
         raise trouble(Kind.TIMED_OUT, str(error), facts=facts) from error
     except (
         httpcore.NetworkError,
@@ -177,7 +181,7 @@ def kilo_errors(host: str, seconds: float, phase: str = "first") -> Iterator[Non
         httpx.StreamError,
     ) as error:
         detail = str(error) or "connection lost"
-        raise trouble(Kind.STREAM_BROKEN, detail, facts=Facts(host=host, phase=phase)) from error
+        raise trouble(Kind.STREAM_BROKEN, detail, facts=Facts(host=host, phase=phase())) from error
     except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
         raise trouble(Kind.BAD_ADDRESS, str(error), facts=Facts(place=host, host=host)) from error
 

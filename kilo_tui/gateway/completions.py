@@ -56,20 +56,20 @@ class GatewayCompletions:
         timeouts, host = self._client.timeouts, response.url.host
         answer = Answer(host=host, model_id=request.model_id, free=request.free)
         cut: KiloError | None = None
-        phase = "first"
+        waiting_for = "first"
         sock = socket_of(response)
         try:
-            async with aclosing(body_of(response)) as body:
-                while not answer.done:
-                    with kilo_errors(host, timeouts.idle, phase):
-                        piece = await anext(body, None)
-                    if piece is None:
-                        break
-                    phase = "idle"
-                    for event in answer.feed(piece):
-                        yield event
-                    if answer.finishing and sock.deadline is None:
-                        sock.deadline = asyncio.get_running_loop().time() + timeouts.after_finish
+            # Around the whole answer and not around each piece of it: there are ten thousand of them.
+            with kilo_errors(host, timeouts.idle, lambda: waiting_for):
+                async with aclosing(body_of(response)) as body:
+                    async for piece in body:
+                        waiting_for = "idle"
+                        for event in answer.feed(piece):
+                            yield event
+                        if answer.done:
+                            break
+                        if answer.finishing and sock.deadline is None:
+                            sock.deadline = asyncio.get_running_loop().time() + timeouts.after_finish
         except KiloError as error:
             if error.kind not in (Kind.STREAM_BROKEN, Kind.TIMED_OUT):
                 raise

@@ -11,7 +11,7 @@ import httpx
 from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.proxies import Proxy, proxy_for
-from kilo_tui.gateway.sockets import Backend, SocketStream, TlsStream
+from kilo_tui.gateway.sockets import FRAME_SECONDS, Backend, SocketStream, TlsStream
 from kilo_tui.gateway.trust import tls_context
 
 KEEP_ALIVE = 4.0
@@ -21,8 +21,9 @@ KEEP_ALIVE = 4.0
 class KiloTransport(httpx.AsyncBaseTransport):
     """Connections to one origin. Proxy and certificates are looked up when the first request leaves."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, frame_seconds: float = FRAME_SECONDS) -> None:
         self._address = address
+        self._frame_seconds = frame_seconds
         self._pool: httpcore.AsyncConnectionPool | None = None
         self._proxy: Proxy | None = None
 
@@ -59,7 +60,7 @@ class KiloTransport(httpx.AsyncBaseTransport):
             ssl_context=tls_context(self._address.host) if secure else None,
             proxy=_for_httpcore(proxy) if proxy is not None else None,
             keepalive_expiry=KEEP_ALIVE,
-            network_backend=Backend(handshakes=secure + secure_proxy),
+            network_backend=Backend(secure + secure_proxy, self._frame_seconds),
         )
 
     @contextmanager

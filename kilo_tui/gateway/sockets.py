@@ -19,8 +19,8 @@ import httpcore
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.dialing import dial
 
-FRAME = 0.033
-"""Seconds between two looks at a socket that streams."""
+FRAME_SECONDS = 1 / 30
+"""Between two looks at a socket that streams, unless somebody is content with fewer."""
 READS_AT_ONCE = 4
 """Reads after each request that do not wait: headers, a keep-alive comment, the first token."""
 MOST_BYTES = 256 * 1024
@@ -30,9 +30,10 @@ MOST_BYTES = 256 * 1024
 class SocketStream(httpcore.AsyncNetworkStream):
     """One TCP connection, read at most once a frame."""
 
-    def __init__(self, sock: socket.socket, host: str) -> None:
+    def __init__(self, sock: socket.socket, host: str, frame_seconds: float = FRAME_SECONDS) -> None:
         self._sock = sock
         self._host = host
+        self._frame_seconds = frame_seconds
         self._loop = asyncio.get_running_loop()
         self._reads = 0
         self._next_look = 0.0
@@ -66,7 +67,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
             raise httpcore.ReadError(_reason(error)) from error
         self.looks += 1
         self._reads += 1
-        self._next_look = 0.0 if len(data) >= MOST_BYTES else self._loop.time() + FRAME
+        self._next_look = 0.0 if len(data) >= MOST_BYTES else self._loop.time() + self._frame_seconds
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -242,8 +243,9 @@ class TlsStream(httpcore.AsyncNetworkStream):
 class Backend(httpcore.AsyncNetworkBackend):
     """Dials, and gives the whole making of a connection, TLS and proxy included, one limit."""
 
-    def __init__(self, handshakes: int) -> None:
+    def __init__(self, handshakes: int, frame_seconds: float = FRAME_SECONDS) -> None:
         self._handshakes = handshakes
+        self._frame_seconds = frame_seconds
 
     async def connect_tcp(
         self,
@@ -257,7 +259,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         deadline = None if timeout is None else asyncio.get_running_loop().time() + timeout
         try:
             async with asyncio.timeout_at(deadline):
-                stream = SocketStream(await dial(host, port), host)
+                stream = SocketStream(await dial(host, port), host, self._frame_seconds)
         except TimeoutError:
             facts = Facts(host=host, phase="connect", seconds=timeout)
             raise trouble(Kind.TIMED_OUT, facts=facts, may_retry=True) from None
