@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from rich.align import Align
 from rich.text import Text
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 from textual.widgets.option_list import Option
 
 from kilo_tui.errors import KiloError
-from kilo_tui.ui.keys import EVERYWHERE, READING, Key
+from kilo_tui.ui.keys import EVERYWHERE, READING
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -26,6 +27,9 @@ class Palette(CommandPalette):
 
     def __init__(self, providers: list[type[Provider]] | None = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search the commands"), id="--command-palette")
+
+    def on_mount(self) -> None:
+        self.query_one(SearchIcon).icon = "›"
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         self._stop_no_matches_countdown()
@@ -50,14 +54,19 @@ class _Named(Provider):
 
     async def discover(self) -> Hits:
         for name, command, key in self.named():
-            yield DiscoveryHit(safe_line(name), command, name, key or None)
+            yield DiscoveryHit(_with_key(safe_line(name), key), command, name)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for name, command, key in self.named():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), command, name, key or None)
+                yield Hit(score, _with_key(matcher.highlight(name), key), command, name)
+
+
+def _with_key(name: Content, key: str) -> Content:
+    """The name, and the key that does the same, fainter."""
+    return Content.assemble(name, (f"   {key}", "dim")) if key else name
 
 
 class ChatCommands(_Named):
@@ -70,13 +79,6 @@ class ChatCommands(_Named):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
                 yield key.says(), partial(screen.run_action, key.action), key.label
-        yield _("choose a model"), screen.action_models, ""
-
-
-def rows_of(keys: tuple[Key, ...]) -> Iterator[tuple[str, str]]:
-    """The keys as people write them, and what they do."""
-    for key in keys:
-        yield key.label, key.says()
 
 
 class ModelCommands(_Named):

@@ -6,9 +6,9 @@ Two modes: in the prompt letters type; in reading (the transcript has the focus)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from kilo_tui.words import _
 
@@ -50,6 +50,7 @@ class Key:
 EVERYWHERE = (
     Key("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), "ctrl+x", in_palette=False),
     Key("app.help", "f1", "screen.help", lambda: _("the keys that work here"), "F1"),
+    Key("app.models", "f2", "screen.models", lambda: _("choose a model"), "F2"),
     Key("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation"), "F6"),
     Key("chat.fold", "f9", "screen.fold", lambda: _("fold or unfold reasoning"), "F9"),
     Key("app.quit", "f10,ctrl+q", "screen.quit", lambda: _("quit"), "F10 ctrl+q"),
@@ -113,6 +114,7 @@ READING = (
     Key("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), "End G", in_palette=False),
     Key("chat.stop", "s", "screen.stop", lambda: _("stop the answer"), "s"),
     Key("chat.fold", "z", "screen.fold", lambda: _("fold or unfold reasoning"), "z", in_palette=False),
+    Key("app.models", "m", "screen.models", lambda: _("choose a model"), "m", in_palette=False),
     Key("chat.new", "o", "screen.new_conversation", lambda: _("new conversation"), "o", in_palette=False),
     Key("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), "?", in_palette=False),
 )
@@ -121,6 +123,21 @@ READING = (
 def bindings(rows: Iterable[Key]) -> list[Binding]:
     """The rows as bindings of a screen or widget."""
     return [row.binding() for row in rows]
+
+
+TAKEN = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "f6", "f7", "pageup", "pagedown"})
+"""Keys a text area would use for itself and that mean something else here."""
+
+
+def without_taken(inherited: Iterable[BindingType]) -> list[BindingType]:
+    """Bindings of Textual's own, without the keys that are ours."""
+    left: list[BindingType] = []
+    for binding in inherited:
+        assert isinstance(binding, Binding)
+        keys = [key for key in binding.key.split(",") if key not in TAKEN]
+        if keys:
+            left.append(replace(binding, key=",".join(keys)))
+    return left
 
 
 def next_bindings() -> list[Binding]:

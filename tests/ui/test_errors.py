@@ -111,7 +111,7 @@ async def test_each_error_has_its_words(kind, language, stage, demo, committed):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await brought_about(kind, here, pilot)
         await pilot.pause()
-        committed(f"{language}/error-{kind}", here.shown())
+        committed(f"{language}/error-{kind}.txt", here.shown())
 
 
 # --- keys

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Label
 
 from kilo_tui.ui.keys import EVERYWHERE, PROMPT, READING, Key
 from kilo_tui.words import _
@@ -26,22 +27,20 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self._page())
+            for title, keys in self._parts():
+                yield Label(Content.styled(title, "bold"), classes="title")
+                for shown, says in keys:
+                    with Horizontal():
+                        yield Label(Content(shown), classes="key")
+                        yield Label(Content(says), classes="says")
+            yield Label(Content(_("Esc goes back")), classes="title")
 
-    def _page(self) -> Content:
-        parts = [
-            Content.styled(_("Everywhere"), "bold"),
-            *_lines(EVERYWHERE),
-            Content.styled(_("In the prompt, where letters type"), "bold"),
-            *_lines(PROMPT),
-            Content.styled(_("In reading, where letters act"), "bold"),
-            *_lines(READING),
-            Content(f"  {'1–9':<18}" + _("what an error offers, in the order shown (alt+digit from the prompt)")),
-            Content(""),
-            Content(_("Esc goes back")),
-        ]
-        return Content("\n").join(parts)
+    def _parts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        yield _("Everywhere"), _rows(EVERYWHERE)
+        yield _("In the prompt, where letters type"), _rows(PROMPT)
+        offered = _("what an error offers, in the order shown (alt+digit from the prompt)")
+        yield _("In reading, where letters act"), [*_rows(READING), ("1–9", offered)]
 
 
-def _lines(keys: tuple[Key, ...]) -> list[Content]:
-    return [*(Content(f"  {key.label:<18}{key.says()}") for key in keys), Content("")]
+def _rows(keys: tuple[Key, ...]) -> list[tuple[str, str]]:
+    return [(key.label, key.says()) for key in keys]

@@ -85,7 +85,7 @@ def _code_row(pieces: Sequence[tuple[str, str]], looks: Looks, width: int) -> Ro
             return row if text.endswith("…") else [*row[:-1], Segment(text[:-1] + "…", looks[role])]
         row.append(Segment(text, looks[role]))
         used += cells
-    return row
+    return [*row, Segment(" " * (width - used), looks["fence"])]
 
 
 def _table(block: Block, looks: Looks, width: int) -> list[Row]:

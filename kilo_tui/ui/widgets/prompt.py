@@ -10,15 +10,15 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
-from kilo_tui.ui.keys import PROMPT, bindings
+from kilo_tui.ui.keys import PROMPT, bindings, without_taken
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_paste
 
 
-class Prompt(TextArea):
+class Prompt(TextArea, inherit_bindings=False):
     """A text area in which Enter sends."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PROMPT)]
+    BINDINGS: ClassVar[list[BindingType]] = [*without_taken(TextArea.BINDINGS), *bindings(PROMPT)]
 
     @dataclass
     class Submitted(Message):

@@ -171,7 +171,7 @@ class TurnStrips:
         if turn.pieces or turn.usage is not None:
             items = tuple(safe_line(item).plain for item in receipt(turn))
             line = fitted(items, self._width - 2 * INDENT) or cut(items[0], self._width - 2 * INDENT)
-            rows.append([Segment(" " * INDENT + line, self._looks["receipt"])])
+            rows += self._indented([[Segment(line, self._looks["receipt"])]])
         return rows
 
     def _indented(self, rows: list[Row]) -> list[Row]:

@@ -1,0 +1,53 @@
+"""Takes the pictures beside this file from the running program, on the demo gateway, at a fixed size and clock.
+
+`make shots`. Nobody edits a picture by hand: what is to look better is made better in the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from stages import SIZES, STATES, Stage, settled, staged  # noqa: E402 - the tests' stages, not installed
+
+from kilo_tui.words import LANGUAGES, speak  # noqa: E402
+
+
+async def take(name: str, size: tuple[int, int], language: str) -> None:
+    """One picture and its text."""
+    speak(language)
+    async with staged() as demo:
+        state = STATES[name]
+        here: Stage = state.stage(demo)
+        async with here.app.run_test(size=size) as pilot:
+            await state.play(here, pilot)
+            await settled(pilot)
+            stem = f"{name}-{size[0]}x{size[1]}-{language}"
+            (HERE / f"{stem}.svg").write_text(stable(here.app.export_screenshot(title="Kilo TUI")), encoding="utf-8")
+            (HERE / f"{stem}.txt").write_text(here.shown() + "\n", encoding="utf-8")
+            print(stem)
+
+
+def stable(svg: str) -> str:
+    """The picture without the number that differs from run to run, and without fonts from elsewhere."""
+    svg = re.sub(r"terminal-\d+", "terminal", svg)
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Take all of them."""
+    for old in (*HERE.glob("*.svg"), *HERE.glob("*.txt")):
+        old.unlink()
+    for name in STATES:
+        for size in SIZES:
+            for language in LANGUAGES:
+                asyncio.run(take(name, size, language))
+
+
+if __name__ == "__main__":
+    main()

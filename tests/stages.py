@@ -1,0 +1,184 @@
+"""A chat screen with everything behind it, and the states of it that are worth seeing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes import FakeCatalog, FakeCompletions, FakeHistory, FakeProfiles
+from support import Clock, until
+
+from kilo_tui.demo.completions import HOLD
+from kilo_tui.demo.gateway import DemoGateway
+from kilo_tui.gateway.addresses import Endpoints
+from kilo_tui.gateway.client import GatewayClient, Timeouts
+from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.model.profile import Profile
+from kilo_tui.services.chat import ChatService, ChatSettings
+from kilo_tui.services.choices import Choices
+from kilo_tui.services.models import ModelService
+from kilo_tui.ui.app import KiloApp
+from kilo_tui.ui.screens.chat import Services
+
+SIZES = ((80, 24), (120, 36))
+
+
+class Stage:
+    """The app and everything behind it."""
+
+    def __init__(
+        self,
+        *scripts,
+        completions=None,
+        problem=None,
+        history=None,
+        catalog=None,
+        demo=True,
+        profile=None,
+        **settings,
+    ):
+        self.clock = Clock()
+        self.completions = completions or FakeCompletions(*scripts)
+        self.history = history or FakeHistory()
+        self.catalog = catalog or FakeCatalog()
+        self.profiles = FakeProfiles()
+        self.models = ModelService(self.catalog, signed_in=False)
+        settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
+        self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
+        self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.app = KiloApp(
+            Services(
+                chat=self.chat,
+                models=self.models,
+                choices=self.choices,
+                clock=self.clock,
+                opening=self.opening,
+                connect=lambda: None,
+                demo=demo,
+            )
+        )
+
+    async def opening(self):
+        return self.history.recover().result()
+
+    @property
+    def screen(self):
+        """The screen on top."""
+        return self.app.screen
+
+    def shown(self):
+        """The whole screen as text."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines)
+
+    def shows(self, *texts):
+        """Whether all of these stand on the screen."""
+        shown = self.shown()
+        return all(text in shown for text in texts)
+
+
+@asynccontextmanager
+async def staged() -> AsyncIterator[DemoGateway]:
+    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, and `patient`."""
+    async with DemoGateway(pace=0) as gateway:
+        endpoints = Endpoints.kilo(gateway.url)
+        hasty = Timeouts(idle=0.3, after_finish=0.3)
+        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
+            gateway.completions = GatewayCompletions(client)
+            gateway.patient = GatewayCompletions(patient)
+            yield gateway
+
+
+async def settled(pilot: Any) -> None:
+    """Wait until nothing is left to be painted."""
+    await pilot.pause()
+    await pilot.wait_for_scheduled_animations()
+
+
+# --- states worth seeing
+
+
+@dataclass(frozen=True)
+class State:
+    """How a state comes about."""
+
+    play: Callable[[Stage, Any], Awaitable[None]]
+    scripts: tuple[tuple[object, ...], ...] = ()
+    model_id: str = "demo/tour:free"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def stage(self, demo: DemoGateway) -> Stage:
+        """The stage it plays on."""
+        for script in self.scripts:
+            demo.will_reply(*script)
+        return Stage(completions=demo.patient, model_id=self.model_id, **self.settings)
+
+
+CODE = """\
+Use `BufReader` and `lines()`; it keeps **one line** in memory at a time:
+
+```rust
+use std::io::{BufRead, BufReader};
+let file = BufReader::new(File::open("log.txt")?);
+for line in file.lines() {
+    println!("{}", line?);
+}
+```
+
+"""
+
+
+async def begin(here, pilot):
+    await pilot.pause()
+
+
+async def stream(here, pilot):
+    await ask(pilot, "How do I read a file line by line in Rust?")
+    await until(lambda: here.shows("usual choice"), pilot=pilot)
+
+
+async def reason(here, pilot):
+    await ask(pilot, "How do I read a file line by line?")
+    await until(lambda: not here.chat.busy and here.shows("Demo"), pilot=pilot)
+    await pilot.press("tab", "z", "g")
+    await until(lambda: here.shows("│"), pilot=pilot)
+
+
+async def answer(here, pilot):
+    await ask(pilot, "hello")
+    await until(lambda: not here.chat.busy and here.shows("def greet"), pilot=pilot)
+
+
+async def fail(here, pilot):
+    await ask(pilot, "hello")
+    await until(lambda: here.shows("✗"), pilot=pilot)
+
+
+async def show_help(here, pilot):
+    await pilot.press("f1")
+    await pilot.pause()
+
+
+async def show_palette(here, pilot):
+    await pilot.press("ctrl+x")
+    await until(lambda: here.shows("F6"), pilot=pilot)
+
+
+async def ask(pilot, question):
+    await pilot.press(*["space" if letter == " " else letter for letter in question.rstrip("?")])
+    await pilot.press("question_mark", "enter") if question.endswith("?") else await pilot.press("enter")
+
+
+STATES = {
+    "empty": State(begin),
+    "streaming": State(stream, scripts=((CODE, "The `indicatif` crate is the usual choice for a bar.", HOLD),)),
+    "reasoning": State(reason, model_id="demo/reasoner:free"),
+    "answer": State(answer),
+    "error": State(fail, model_id="demo/error-out_of_credits:free"),
+    "help": State(show_help),
+    "palette": State(show_palette),
+    "light": State(answer, settings={"profile": Profile(theme="light")}),
+}
+"""By name; each is a picture at every size and in every language."""
