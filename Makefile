@@ -12,8 +12,9 @@ demo: $(VENV)/.runs $(MO)
 	@$(BIN)/kilo-tui --demo
 	@echo "Again: make demo, or $(BIN)/kilo-tui --demo. With the real gateway: $(BIN)/kilo-tui"
 
+# Four at once: most of them wait for a terminal or a socket and not for the processor.
 test: $(VENV)/.develops $(MO)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 4
 
 check: format lint types contracts
 	@$(MAKE) --no-print-directory test
@@ -40,7 +41,8 @@ shots: $(VENV)/.develops $(MO)
 words: $(VENV)/.develops
 	@$(BIN)/pybabel -q extract -k ngettext:1,2 --no-location --omit-header --ignore-dirs demo -o .words.pot kilo_tui
 	@for po in $(PO); do $(BIN)/pybabel -q update -i .words.pot -o $$po -l fr --no-fuzzy-matching --ignore-obsolete \
-		-w 110; done; rm -f .words.pot
+		-w 110; sed -i.old -E '/EMAIL@ADDRESS|Creation-Date|YEAR-MO|Generated-By/d' $$po; rm -f $$po.old; done
+	@rm -f .words.pot
 
 bench: $(VENV)/.develops $(MO)
 	@$(BIN)/python bench/run.py
