@@ -116,8 +116,12 @@ def complaint(error: KiloError, turn: Turn | None = None) -> str:
     if said.detail:
         lines.append("  " + clean_line(said.detail, 500))
     steps = [next_step(action, error) for action in said.next]
-    lines += [f"  → {clean_line(step.label)}: {clean_line(step.command, 500)}" for step in steps]
+    lines += ["  → " + _step(clean_line(step.label), clean_line(step.command, 500)) for step in steps]
     return "\n".join(lines)
+
+
+def _step(label: str, command: str) -> str:
+    return _("{label}: {command}").format(label=label, command=command)
 
 
 def json_line(value: dict[str, Any]) -> str:

@@ -247,6 +247,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             effort=Effort(options.effort) if options.effort else profile.effort,
             system=options.system if options.system is not None else profile.system,
             organization=bool(surroundings.organization_id()) and connector.signed_in,
+            own_server=connector.own_server,
             routing=profile.routing,
             limits=profile.limits,
         )

@@ -139,8 +139,8 @@ class Turn:
     """Seconds since 1970, UTC."""
     parent_id: str | None = None
     """The turn before it on its branch."""
-    routing: Routing = field(default_factory=Routing)
-    """The policy it was sent under."""
+    routing: Routing | None = field(default_factory=Routing)
+    """What it was sent under; None for a server that knows no routing."""
     state: TurnState = TurnState.STREAMING
     pieces: list[str] = field(default_factory=list)
     reasoning_pieces: list[str] = field(default_factory=list)

@@ -33,7 +33,7 @@ from kilo_tui.model.chat import (
     Used,
 )
 from kilo_tui.model.profile import Limits
-from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.model.routing import Routing, RoutingChoices
 from kilo_tui.services.limits import check_limits, likely_cost, start_of_day
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Completions, History
@@ -91,6 +91,8 @@ class ChatSettings:
     effort: Effort | None = None
     system: str = ""
     organization: bool = False
+    own_server: bool = False
+    """Questions go to a server that is not a Kilo gateway and knows no routing."""
     routing: RoutingChoices = field(default_factory=RoutingChoices)
     limits: Limits = field(default_factory=Limits)
 
@@ -274,19 +276,20 @@ class ChatService:
         if not turn.model_id:
             turn.model_id = await self._models.starting_model()
             self.settings.model_id = self.settings.model_id or turn.model_id
-        turn.routing = settings.routing.for_model(turn.model_id, organization=settings.organization)
+        routing = settings.routing.for_model(turn.model_id, organization=settings.organization)
+        turn.routing = None if settings.own_server else routing
         system = (ChatMessage(Role.SYSTEM, settings.system),) if settings.system else ()
         request = CompletionRequest(
             model_id=turn.model_id,
             messages=(*system, *conversation.history(before=turn), ChatMessage(Role.USER, turn.question)),
             conversation_id=conversation.id,
             effort=settings.effort,
-            routing=turn.routing,
+            routing=turn.routing or Routing(),
             free=named_free(turn.model_id),
         )
         if not confirmed:
             await self._check_limits(request, settings.limits)
-        if turn.routing.provider:
+        if turn.routing is not None and turn.routing.provider:
             await self._models.check_pin(turn.model_id, turn.routing.provider)
         self._tell(Started(turn))
         return request

@@ -22,7 +22,8 @@ def receipt(turn: Turn) -> list[str]:
     speed = tokens_a_second(turn)
     if speed is not None:
         items.append(_("{speed} tok/s").format(speed=decimal(speed, 0)))
-    items.append(policy(turn.routing, turn.model_id))
+    if turn.routing is not None:
+        items.append(policy(turn.routing, turn.model_id))
     return items
 
 

@@ -62,7 +62,7 @@ def receipt_of(turn: Turn) -> str:
         "seconds_reasoning": turn.seconds_reasoning,
         "seconds": turn.seconds,
         "reasoning_details": list(turn.reasoning_details),
-        "routing": asdict(turn.routing),
+        "routing": asdict(turn.routing) if turn.routing else None,
         "error": {"kind": error.kind.value, "detail": error.detail, "facts": asdict(error.facts)} if error else None,
     }
     return storable(json.dumps(receipt, ensure_ascii=False, default=str))
@@ -83,7 +83,7 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         model_id=row["model_id"],
         started_at=row["started"],
         parent_id=row["parent_id"],
-        routing=_routing_from(receipt.get("routing") or {}),
+        routing=_routing_from(receipt.get("routing")),
         state=TurnState(row["state"]),
         pieces=[answer] if answer else [],
         reasoning_pieces=[reasoning] if reasoning else [],
@@ -99,7 +99,9 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
     )
 
 
-def _routing_from(values: dict[str, Any]) -> Routing:
+def _routing_from(values: dict[str, Any] | None) -> Routing | None:
+    if values is None:
+        return None
     return Routing(
         sort=Sort(values.get("sort", Sort.DEFAULT)),
         provider=values.get("provider", ""),

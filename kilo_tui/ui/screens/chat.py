@@ -146,7 +146,9 @@ class ChatScreen(Screen[None]):
         routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
         items = [_("the gateway chooses the model")]
         if settings.model_id:
-            items = [settings.model_id, policy(routing, settings.model_id)]
+            items = [settings.model_id]
+            if not settings.own_server:
+                items.append(policy(routing, settings.model_id))
         spent = [turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd]
         items.append(money(sum(spent, start=type(spent[0])(0))) if spent else _("nothing spent"))
         self.status.items = tuple(items)
