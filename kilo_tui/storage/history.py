@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -277,10 +278,20 @@ class HistoryStore:
         )
 
     def _pull(self) -> None:
-        """Write what is new of everything that runs, and the drafts. Raises what the disk says."""
-        for watched in tuple(self._watched.values()):
-            self._pull_turn(watched)
-        self._write_drafts()
+        """Write what is new of everything that runs, and the drafts; what fails keeps nothing else from the disk.
+
+        Raises what the disk said first.
+        """
+        failed: Exception | None = None
+        turns = tuple(self._watched.values())
+        writes: list[Callable[[], None]] = [self._write_drafts, *(partial(self._pull_turn, turn) for turn in turns)]
+        for write in writes:
+            try:
+                write()
+            except (sqlite3.Error, OSError, KiloError) as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     def _pull_turn(self, watched: _Watched) -> None:
         turn = watched.turn

@@ -94,7 +94,7 @@ class TomlFile:
 
     def place(self, keys: Sequence[str]) -> tuple[int | None, int | None]:
         """Line and column of a key that is there: the shortest beginning of the file that parses and holds it."""
-        lines = self.text.split("\n")
+        lines = self.text.replace("\r\n", "\n").split("\n")
         for number in range(1, len(lines) + 1):
             try:
                 found: Any = tomllib.loads("\n".join(lines[:number]))
