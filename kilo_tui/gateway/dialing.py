@@ -31,7 +31,7 @@ async def dial(host: str, port: int) -> socket.socket:
     """
     waiting = _in_turns(await resolve(host, port))
     attempts: set[asyncio.Task[socket.socket]] = set()
-    failure: OSError = OSError(errno.EHOSTUNREACH, "no address")
+    failures: list[OSError] = []
     try:
         while waiting or attempts:
             if waiting:
@@ -47,11 +47,11 @@ async def dial(host: str, port: int) -> socket.socket:
                     return attempt.result()
                 if not isinstance(error, OSError):
                     raise error
-                failure = error
+                failures.append(error)
     finally:
         for attempt in attempts:
             _give_up(attempt)
-    raise _unreachable(host, failure)
+    raise _unreachable(host, _most_telling(failures))
 
 
 async def resolve(host: str, port: int) -> _Addresses:
@@ -133,6 +133,13 @@ def _give_up(attempt: asyncio.Task[socket.socket]) -> None:
             done.result().close()
 
     attempt.add_done_callback(close)
+
+
+def _most_telling(failures: list[OSError]) -> OSError:
+    """The failure that says most: a refusal came from the host itself; a missing way may only mean "no IPv6 here"."""
+    if not failures:
+        return OSError(errno.EHOSTUNREACH, "no address")
+    return min(failures, key=lambda error: (error.errno != errno.ECONNREFUSED, error.errno in _NO_ROUTE))
 
 
 def _unreachable(host: str, error: OSError) -> KiloError:
