@@ -15,13 +15,14 @@ import httpx
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
-from kilo_tui.gateway.pool import KiloTransport
+from kilo_tui.gateway.pool import KiloTransport, socket_of
 from kilo_tui.gateway.refusals import refusal
 from kilo_tui.gateway.sockets import FRAME_SECONDS
 from kilo_tui.gateway.wire_json import UnreadableJson, decode
 from kilo_tui.model.profile import AccessToken
 
-LARGEST_REFUSAL = 64 * 1024
+LARGEST_REFUSAL = 1024 * 1024
+"""Bytes of an error body; honest error pages of web frameworks pass 100 kB."""
 LARGEST_JSON = 16 * 1024 * 1024
 
 
@@ -97,17 +98,25 @@ class GatewayClient:
         """
         client = self._client_for(address)
         with kilo_errors(address.host, read_timeout):
-            request = client.build_request(
-                method,
-                address.join(path),
-                content=body,
-                headers=self._headers(address, headers or {}, anonymous),
-                timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
-            )
+            try:
+                request = client.build_request(
+                    method,
+                    address.join(path),
+                    content=body,
+                    headers=self._headers(address, headers or {}, anonymous),
+                    timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
+                )
+            except UnicodeError as error:  # an international name that is none
+                raise trouble(
+                    Kind.BAD_ADDRESS, str(error), facts=Facts(place=address.host, host=address.host)
+                ) from error
             response = await client.send(request, stream=True)
         try:
             if response.status_code >= 300:
-                raise await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
+                refused = await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
+                if refused.may_retry:  # a pause follows, which may be stopped: nothing stays open for it
+                    await socket_of(response).aclose()
+                raise refused
             yield response
         finally:
             with kilo_errors(address.host, read_timeout):

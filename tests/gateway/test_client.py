@@ -164,8 +164,15 @@ async def test_an_endless_error_body_ends_at_a_limit(server, client_for):
     server.default = [head(500), *[b"x" * 65536] * 20, HANG]
     async with client_for() as client:
         error = await failure(client.get_json(parse_address(server.root), "x"))
-    assert (error.kind, error.facts.limit_bytes, error.facts.status) == (Kind.TOO_LARGE_REPLY, 65536, 500)
+    assert (error.kind, error.facts.limit_bytes, error.facts.status) == (Kind.TOO_LARGE_REPLY, 1024 * 1024, 500)
     await server.gone.wait()
+
+
+async def test_a_long_error_page_leaves_the_status_to_speak(server, client_for):
+    server.default = [head(503), b"<title>Down for maintenance</title>", b"x" * 300_000]
+    async with client_for() as client:
+        error = await failure(client.get_json(parse_address(server.root), "x"))
+    assert (error.kind, error.detail) == (Kind.SERVICE_UNAVAILABLE, "Down for maintenance")
 
 
 @pytest.mark.parametrize("end", [RESET, CLOSE, HANG])
@@ -218,6 +225,23 @@ async def test_a_connection_is_used_again_for_the_next_request(server, client_fo
         for _ in range(3):
             assert await client.get_json(parse_address(server.root), "x") == {}
     assert (len(server.requests), server.connections) == (3, 1)
+
+
+async def test_nothing_stays_open_during_the_pause_before_a_retry(server, client_for):
+    server.default = [b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n", AGAIN]
+    async with client_for() as client:
+        assert (await failure(client.get_json(parse_address(server.root), "x"))).may_retry
+        await server.gone.wait()
+        server.default = [b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}", AGAIN]
+        assert await client.get_json(parse_address(server.root), "x") == {}
+
+
+@pytest.mark.parametrize("host", ["xn--zzzzzz99999", "💩.example"])
+async def test_an_international_name_that_is_none_is_a_bad_address(host):
+    address = parse_address(f"https://{host}/v1")
+    async with GatewayClient(Endpoints(address)) as client:
+        error = await failure(client.get_json(address, "x"))
+    assert (error.kind, error.facts.place) == (Kind.BAD_ADDRESS, address.host)
 
 
 async def test_a_foreign_server_has_no_account():
