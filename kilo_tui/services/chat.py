@@ -120,6 +120,7 @@ class ChatService:
         self._stopped: Interrupted | None = None
         self._saving: set[asyncio.Task[None]] = set()
         self._stored: set[str] = set()
+        self._complained: set[str] = set()
         self.settings = settings
         self.conversation = Conversation(id=str(uuid4()))
         self.retrying: Retrying | None = None
@@ -265,6 +266,7 @@ class ChatService:
         try:
             await asyncio.shield(asyncio.wrap_future(kept))  # a stop must not take the question off the disk
         except StorageFailed as error:
+            self._complained.add(turn.id)
             self._tell(NotKept(error))
         else:
             self._stored.add(turn.id)
@@ -377,7 +379,8 @@ class ChatService:
         try:
             await asyncio.wrap_future(self._history.end_turn(turn))
         except StorageFailed as error:
-            self._tell(NotKept(error))
+            if turn.id not in self._complained:  # once is enough for a turn
+                self._tell(NotKept(error))
         else:
             self._stored.add(turn.id)
 

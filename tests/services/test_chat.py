@@ -155,8 +155,26 @@ async def test_a_disk_that_refuses_is_said_and_the_answer_goes_on():
     scene = Scene(["Yes.", Finished("stop")], history=FakeHistory(broken=True))
     turn = await scene.ask()
     assert (turn.state, turn.text) == (TurnState.COMPLETE, "Yes.")
-    assert {event.error.kind for event in scene.events(NotKept)} == {Kind.STORAGE_FAILED}
+    assert [event.error.kind for event in scene.events(NotKept)] == [Kind.STORAGE_FAILED]
     assert not scene.chat.is_kept(turn)
+
+
+async def test_a_disk_that_refuses_is_said_once_for_each_turn():
+    scene = Scene(["One."], ["Two."], history=FakeHistory(broken=True))
+    await scene.ask()
+    await scene.ask()
+    assert len(scene.events(NotKept)) == 2
+
+
+async def test_a_disk_that_refuses_only_the_answer_is_said_too():
+    history = FakeHistory()
+    scene = Scene(["Half", HOLD], history=history)
+    turn = scene.chat.send("Why?")
+    await until(lambda: turn.pieces)
+    history.broken = True
+    scene.chat.stop()
+    await scene.chat.ended()
+    assert len(scene.events(NotKept)) == 1
 
 
 async def test_the_draft_is_kept():
