@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -195,9 +195,14 @@ async def hostile(player: Player) -> None:
 
 async def bomb(player: Player) -> None:
     """A hundred kilobytes that want to become a hundred megabytes."""
-    packed = gzip.compress(b"data: " + b"x" * 100_000_000, compresslevel=9)
+    packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    megabyte = b"x" * 1_000_000
     player.begin((("Content-Encoding", "gzip"),))
-    await player.write(packed)
+    await player.write(packer.compress(b"data: "))
+    for _ in range(100):  # packed as it goes: in a demo this is the memory of the program under test, too
+        await player.write(packer.compress(megabyte) + packer.flush(zlib.Z_SYNC_FLUSH))
+        await asyncio.sleep(0)  # noqa: TID251 - lets the client say that it has had enough
+    await player.write(packer.flush())
     await player.responder.end()
 
 
