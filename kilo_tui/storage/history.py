@@ -28,6 +28,8 @@ from kilo_tui.storage.schema import TABLES, VERSION, receipt_of, storable, turn_
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
+"""How long another program that writes is waited for, once; while it does not let go, only `STILL_BUSY_SECONDS`."""
+STILL_BUSY_SECONDS = 0.1
 FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
 
@@ -41,6 +43,7 @@ class _Watched:
     conversation: Conversation
     turn: Turn
     begun: bool = False
+    ended: bool = False
     pieces: int = 0
     reasoning_pieces: int = 0
     number: int = 0
@@ -60,6 +63,7 @@ class HistoryStore:
         self._db: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._patience = BUSY_SECONDS
 
     # --- asked from other threads
 
@@ -75,14 +79,14 @@ class HistoryStore:
         return self._do(write)
 
     def end_turn(self, turn: Turn) -> Future[None]:
-        """Write the rest of the text and the receipt."""
+        """Write the rest of the text and the receipt; where that fails, it is tried again with each pull."""
 
         def write() -> None:
             watched = self._watched.get(turn.id)
             if watched is None:
                 raise sqlite3.ProgrammingError("the turn was never begun")
-            self._write_end(watched)
-            del self._watched[turn.id]
+            watched.ended = True
+            self._pull_turn(watched)
 
         return self._do(write)
 
@@ -205,7 +209,8 @@ class HistoryStore:
         make_private(self._path.parent)
         self._instance.begin()
         _make_file(self._path)
-        db = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        self._patience = STILL_BUSY_SECONDS
         try:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA journal_mode = WAL")
@@ -217,7 +222,13 @@ class HistoryStore:
             self._instance.end()
             raise
         self._db = db
+        self._be_patient(db, BUSY_SECONDS)
         return db
+
+    def _be_patient(self, db: sqlite3.Connection, seconds: float) -> None:
+        if self._patience != seconds:
+            self._patience = seconds
+            db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         db.execute("BEGIN IMMEDIATE")
@@ -238,7 +249,12 @@ class HistoryStore:
     @contextlib.contextmanager
     def _transaction(self) -> Any:
         db = self._open()
-        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._be_patient(db, STILL_BUSY_SECONDS)
+            raise
+        self._be_patient(db, BUSY_SECONDS)
         try:
             yield db
         except BaseException:
@@ -295,6 +311,10 @@ class HistoryStore:
 
     def _pull_turn(self, watched: _Watched) -> None:
         turn = watched.turn
+        if watched.ended:
+            self._write_end(watched)
+            del self._watched[turn.id]
+            return
         pieces = turn.pieces[watched.pieces :]
         reasoning = turn.reasoning_pieces[watched.reasoning_pieces :]
         if watched.begun and not pieces and not reasoning:
@@ -302,13 +322,18 @@ class HistoryStore:
         with self._transaction() as db:
             if not watched.begun:
                 self._insert_question(db, watched, watched.conversation.title, turn.question)
+            if watched.number == 0:  # who answers, and under which policy, is known with the first of the text
+                db.execute(
+                    "UPDATE turn SET model_id = ?, receipt = ? WHERE id = ?",
+                    (turn.model_id, receipt_of(turn), turn.id),
+                )
             if pieces or reasoning:
                 db.execute(
                     "INSERT INTO piece VALUES (?, ?, ?, ?)",
                     (turn.id, watched.number, storable("".join(pieces)), storable("".join(reasoning))),
                 )
         watched.begun = True
-        watched.number += 1
+        watched.number += bool(pieces or reasoning)
         watched.pieces += len(pieces)
         watched.reasoning_pieces += len(reasoning)
 
