@@ -98,18 +98,13 @@ class GatewayClient:
         """
         client = self._client_for(address)
         with kilo_errors(address.host, read_timeout):
-            try:
-                request = client.build_request(
-                    method,
-                    address.join(path),
-                    content=body,
-                    headers=self._headers(address, headers or {}, anonymous),
-                    timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
-                )
-            except UnicodeError as error:  # an international name that is none
-                raise trouble(
-                    Kind.BAD_ADDRESS, str(error), facts=Facts(place=address.host, host=address.host)
-                ) from error
+            request = client.build_request(
+                method,
+                address.join(path),
+                content=body,
+                headers=self._headers(address, headers or {}, anonymous),
+                timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
+            )
             response = await client.send(request, stream=True)
         try:
             if response.status_code >= 300:
