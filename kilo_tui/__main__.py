@@ -2,12 +2,18 @@
 
 import sys
 
-from kilo_tui.cli import run
+CTRL_C_STATUS = 130
 
 
 def main() -> None:
     """Run the command line and end the process with its status."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        from kilo_tui.cli import run  # here, so that ctrl+c is quiet also while it is imported
+
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = CTRL_C_STATUS
+    sys.exit(status)
 
 
 if __name__ == "__main__":
