@@ -41,7 +41,7 @@ class Timeouts:
 
 
 class GatewayClient:
-    """Talks to one gateway for one account. Close it; connections are kept for a few seconds."""
+    """Talks to one gateway for one account. Close it; a connection is used again only within a few seconds."""
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 import gzip
 import traceback
+import zlib
 
 import pytest
 from gateway.raw_server import AGAIN, CLOSE, HANG, RESET, RawServer, head
@@ -162,6 +163,13 @@ async def test_a_compressed_bomb_ends_at_a_limit(server, client_for):
     assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
 
 
+async def test_nothing_stays_behind_in_the_decompressor(server, client_for):
+    words = "x" * (256 * 1024 - 1)  # the closing quotation mark is unpacked with no byte left to ask for it
+    server.default = [head(200, "Content-Encoding: deflate"), zlib.compress(f'"{words}"'.encode(), 9)[2:-4]]
+    async with client_for() as client:
+        assert await client.get_json(parse_address(server.root), "x") == words
+
+
 async def test_an_endless_error_body_ends_at_a_limit(server, client_for):
     server.default = [head(500), *[b"x" * 65536] * 20, HANG]
     async with client_for() as client:
@@ -247,7 +255,8 @@ async def test_a_foreign_server_has_no_account():
 async def test_account_and_balance_are_read(server, client_for):
     organization = {"id": "o", "name": "Acme", "role": "member"}
     server.will_answer(
-        "/api/profile", {"user": {"id": "u", "email": "a@b", "name": "A"}, "organizations": [organization, 3]}
+        "/api/profile",
+        {"user": {"id": "u", "email": "a@b", "name": "A"}, "organizations": [organization, 3, {"id": 7}]},
     )
     server.will_answer("/api/profile/balance", {"balance": 19.25, "isDepleted": False})
     async with client_for(token="a.b.c", organization_id="o") as client:
