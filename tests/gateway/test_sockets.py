@@ -147,6 +147,7 @@ async def test_why_no_connection_came_about(monkeypatch, names, number, kind, ph
     monkeypatch.setattr(dialing, "_connect", refuse)
     error = await failure("https://gateway.example/v1")
     assert (error.kind, error.facts.phase, error.may_retry) == (kind, phase, True)
+    assert (error.facts.seconds is not None) == (kind is Kind.TIMED_OUT)
 
 
 @pytest.mark.parametrize("order", [("127.0.0.1", "192.0.2.1"), ("192.0.2.1", "127.0.0.1")])
