@@ -181,6 +181,8 @@ def test_forgetting_forgets(locations):
 def test_the_log_is_private_and_knows_no_secret(locations):
     import logging
 
+    locations.log.parent.mkdir(parents=True)
+    locations.log.touch(0o644)
     place = open_log(locations)
     log = logging.getLogger("kilo_tui")
     handler = log.handlers[-1]

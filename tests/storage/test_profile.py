@@ -267,6 +267,17 @@ def test_what_is_written_is_private_under_any_umask(locations, umask):
     path = locations.profile("default")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
+
+
+def test_who_holds_the_file_and_was_stopped_is_not_waited_for_for_ever(locations, monkeypatch):
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.05)
+    path = locations.profile("default")
+    with files.locked(path), pytest.raises(KiloError) as caught:
+        ProfileStore(locations).save(Profile(model_id="x"))
+    assert (caught.value.kind, caught.value.facts.place) == (Kind.STORAGE_FAILED, str(path))
+    ProfileStore(locations).save(Profile(model_id="x"))
+    assert ProfileStore(locations).load("default").profile.model_id == "x"
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "replace", "open"])
