@@ -4,9 +4,12 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import zlib
+from contextlib import suppress
 from decimal import Decimal
 
 import httpx
@@ -362,6 +365,27 @@ async def test_a_client_that_goes_away_ends_its_answer(gateway, http):
             break
         assert gateway.clients == 1
     await until(lambda: gateway.clients == 0)
+
+
+@pytest.mark.parametrize("fault", ["endless-text", "endless-line", "endless-comments"])
+async def test_who_takes_an_endless_answer_leaves_time_for_others(gateway, http, fault):
+    asked = json.dumps(question(f"demo/fault-{fault}:free")).encode()
+    head = f"POST /api/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(asked)}\r\n\r\n"
+
+    def take_all(sock):
+        with suppress(ConnectionError):
+            while sock.recv(1_000_000):
+                pass
+
+    with socket.create_connection(("127.0.0.1", int(gateway.url.rpartition(":")[2]))) as greedy:
+        greedy.sendall(head.encode() + asked)
+        taking = threading.Thread(target=take_all, args=(greedy,))
+        taking.start()
+        try:
+            assert (await http.get("/api/v1/models")).status_code == 200
+        finally:
+            greedy.shutdown(socket.SHUT_RDWR)
+            taking.join()
 
 
 def test_it_lives_in_a_thread_of_its_own_too():
