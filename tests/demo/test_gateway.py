@@ -221,6 +221,7 @@ async def test_a_team_pays_for_its_member(http):
     headers["X-KiloCode-OrganizationId"] = "12345678-1234-1234-1234-123456789012"
     stranger = await http.post("/api/gateway/chat/completions", json=question("demo/paid"), headers=headers)
     assert stranger.status_code == 403
+    assert (await http.get("/api/profile", headers=headers)).status_code == 403
     for malformed in ("acme", "zzzzzzzz-1234-1234-1234-123456789012"):
         headers["X-KiloCode-OrganizationId"] = malformed
         assert (await http.get("/api/profile/balance", headers=headers)).status_code == 400

@@ -245,6 +245,9 @@ INVALID = {"error": "Invalid token (abc)", "success": False}
     [
         (PAID, 401, INVALID, Kind.SIGN_IN_EXPIRED),
         (PAID, 403, {"error": "Access denied (R1)"}, Kind.ACCOUNT_BLOCKED),
+        (PAID, 403, {"error": "Access denied (not a member of the organization)"}, Kind.WRONG_ORGANIZATION),
+        (PAID, 400, {"error": "Invalid organization ID format"}, Kind.WRONG_ORGANIZATION),
+        (PAID, 403, b"<html>a firewall</html>", Kind.SIGN_IN_EXPIRED),
         (PAID, 200, {"user": {}}, Kind.SIGN_IN_NEEDED),
         (PAID, 500, b"", Kind.SIGN_IN_EXPIRED),
         (INVALID, 401, INVALID, Kind.SIGN_IN_EXPIRED),
