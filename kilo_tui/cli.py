@@ -101,9 +101,11 @@ def parse(arguments: Sequence[str]) -> Options:
         raise _bad(_('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command))
     if words and command != _ASK:
         raise _bad(_('"{word}" is one word too many').format(word=words[0]))
-    for name in given:
+    for name, value in given.items():
         if command not in _WANTED_BY.get(name, ()):
             raise _bad(_where(name, command))
+        if isinstance(value, str) and not _is_utf8(value):
+            raise _bad(f"{_option(name)}: " + _("not UTF-8"))
     if given.get("json") and given.get("jsonl"):
         raise _bad(_("--json and --jsonl exclude each other"))
     if given.get("effort", EFFORTS[0]) not in EFFORTS:
@@ -127,10 +129,18 @@ def _port(text: str) -> int:
     return int(digits)
 
 
+def _is_utf8(word: str) -> bool:
+    """Python makes half a surrogate pair of each byte on the command line that is not UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
+
+
+def _option(name: str) -> str:
+    return "--continue" if name == "continue_last" else "--" + name.replace("_", "-")
+
+
 def _where(name: str, command: str) -> str:
-    option = "--continue" if name == "continue_last" else "--" + name.replace("_", "-")
     wanted = " / ".join(("kilo-tui " + command).strip() for command in _WANTED_BY[name])
-    return _("{option} goes with: {commands}").format(option=option, commands=wanted)
+    return _("{option} goes with: {commands}").format(option=_option(name), commands=wanted)
 
 
 def _bad(what: str) -> KiloError:

@@ -19,7 +19,7 @@ from kilo_tui.model.profile import AccessToken, Config, Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
-from kilo_tui.storage.credentials import CredentialStore
+from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
 from kilo_tui.storage.profile import ProfileStore, check_name
@@ -179,8 +179,13 @@ class Surroundings:
         return credentials.token_for(self.name, origin, elsewhere=gateway is None or gateway.origin != origin)
 
     def organization_id(self) -> str:
-        """The organization requests are made for; empty is the person."""
-        return os.environ.get("KILO_ORG_ID") or self.profile.organization_id
+        """The organization requests are made for; empty is the person. Raises KiloError `bad_usage`."""
+        given = os.environ.get("KILO_ORG_ID")
+        chosen = given or self.profile.organization_id
+        if not is_sendable(chosen):
+            place = "KILO_ORG_ID" if given else self.profiles.place(self.name, "account", "organization_id")
+            raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{place}: {not_sendable()}"))
+        return chosen
 
 
 class Connector:

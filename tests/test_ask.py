@@ -414,6 +414,28 @@ def test_a_wrong_profile_name_is_named_by_where_it_comes_from(ask, monkeypatch):
     assert "--profile" in ask("hi", "--profile", "../y").err
 
 
+@pytest.mark.parametrize("arguments", [("--model", "bad\udcff"), ("--system", "bad\udcff"), ("--profile", "bad\udcff")])
+def test_an_option_that_is_not_utf8_is_refused(ask, gateway, arguments):
+    answered = ask("hi", *arguments)
+    assert (answered.status, answered.out) == (2, "")
+    assert arguments[0] in answered.err
+    assert gateway.asked() == []
+
+
+def test_an_organization_that_cannot_be_one_is_named_by_where_it_comes_from(ask, gateway, kilo_home, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.team.x")
+    profile = kilo_home / "config" / "kilo-tui" / "profiles" / "default.toml"
+    profile.parent.mkdir(parents=True)
+    profile.write_text('[account]\norganization_id = "two words"\n')
+    answered = ask("hi")
+    assert answered.status == 2
+    for part in ("default.toml", "line 2", "account.organization_id"):
+        assert part in answered.err
+    monkeypatch.setenv("KILO_ORG_ID", "a\u00e9")
+    assert "KILO_ORG_ID" in ask("hi").err
+    assert gateway.asked() == []
+
+
 def test_an_unknown_model_is_said_so(ask, gateway):
     answered = ask("hi", "--model", "who/knows")
     assert answered.status == 5

@@ -21,13 +21,14 @@ from kilo_tui.words import _
 VARIABLE = "KILO_API_KEY"
 
 
-def _is_a_key(secret: str) -> bool:
+def is_sendable(word: str) -> bool:
     """Whether it can be sent: a header holds nothing else."""
-    return secret.isascii() and secret.isprintable() and " " not in secret
+    return word.isascii() and word.isprintable() and " " not in word
 
 
-def _not_a_key() -> str:
-    return _("a key is one word of ASCII letters, digits and signs")
+def not_sendable() -> str:
+    """What is wrong with a word that cannot be sent."""
+    return _("one word of ASCII letters, digits and signs is wanted")
 
 
 class CredentialStore:
@@ -47,8 +48,8 @@ class CredentialStore:
         """
         given = self._environ.get(VARIABLE, "").strip()
         if given:
-            if not _is_a_key(given):
-                raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{VARIABLE}: {_not_a_key()}"))
+            if not is_sendable(given):
+                raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{VARIABLE}: {not_sendable()}"))
             return AccessToken(given, origin="")
         if self._config.token_command and not elsewhere:
             return AccessToken(self._from_command(name, self._config.token_command), origin=origin)
@@ -75,8 +76,8 @@ class CredentialStore:
             raise self._bad_command(name, arguments, failed.reason) from failed
         if not secret:
             raise self._bad_command(name, arguments, _("it printed nothing"))
-        if not _is_a_key(secret):
-            raise self._bad_command(name, arguments, _not_a_key())
+        if not is_sendable(secret):
+            raise self._bad_command(name, arguments, not_sendable())
         return secret
 
     def _bad_command(self, name: str, arguments: tuple[str, ...], reason: str) -> KiloError:
@@ -100,8 +101,8 @@ class CredentialStore:
         for key, value in (("token", secret), ("origin", origin)):
             if not isinstance(value, str) or not value:
                 raise file.problem(_("text in quotes is wanted"), (key,))
-        if not _is_a_key(str(secret)):
-            raise file.problem(_not_a_key(), ("token",))
+        if not is_sendable(str(secret)):
+            raise file.problem(not_sendable(), ("token",))
         return AccessToken(str(secret), str(origin))
 
     def _tighten(self, path: Path) -> None:

@@ -24,7 +24,7 @@ from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import TABLES, VERSION, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import TABLES, VERSION, amount_of, receipt_of, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
@@ -34,6 +34,8 @@ FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
 
 T = TypeVar("T")
+_REFUSED = (sqlite3.Error, OSError, ValueError)
+"""What writing and reading may raise; ValueError is a text that no file can hold."""
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ class HistoryStore:
                 " WHERE profile = ? AND started >= ? AND cost_usd IS NOT NULL",
                 (self._profile, start),
             )
-            return sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
+            return sum((amount_of(row["cost_usd"]) or Decimal(0) for row in rows), Decimal(0))
 
         return self._do(add)
 
@@ -159,7 +161,7 @@ class HistoryStore:
                 return
             try:
                 done.set_result(what())
-            except (sqlite3.Error, OSError) as error:
+            except _REFUSED as error:
                 done.set_exception(self._failed(error))
             except KiloError as error:
                 done.set_exception(error)
@@ -185,10 +187,10 @@ class HistoryStore:
                 break
             task()
             if time.monotonic() >= due:
-                with contextlib.suppress(sqlite3.Error, OSError, KiloError):  # tried again with the next pull
+                with contextlib.suppress(*_REFUSED, KiloError):  # tried again with the next pull
                     self._pull()
                 due = time.monotonic() + PULL_SECONDS
-        with contextlib.suppress(sqlite3.Error, OSError, KiloError):
+        with contextlib.suppress(*_REFUSED, KiloError):
             self._pull()
             self._disown()
         if self._db is not None:
@@ -287,7 +289,7 @@ class HistoryStore:
                 turn.parent_id,
                 turn.started_at,
                 storable(question),
-                turn.model_id,
+                storable(turn.model_id),
                 TurnState.STREAMING.value,
                 self._instance.id,
             ),
@@ -304,7 +306,7 @@ class HistoryStore:
         for write in writes:
             try:
                 write()
-            except (sqlite3.Error, OSError, KiloError) as error:
+            except (*_REFUSED, KiloError) as error:
                 failed = failed or error
         if failed is not None:
             raise failed
@@ -325,7 +327,7 @@ class HistoryStore:
             if watched.number == 0:  # who answers, and under which policy, is known with the first of the text
                 db.execute(
                     "UPDATE turn SET model_id = ?, receipt = ? WHERE id = ?",
-                    (turn.model_id, receipt_of(turn), turn.id),
+                    (storable(turn.model_id), receipt_of(turn), turn.id),
                 )
             if pieces or reasoning:
                 db.execute(
@@ -347,7 +349,7 @@ class HistoryStore:
                 "UPDATE turn SET model_id = ?, state = ?, owner = NULL, answer = ?, reasoning = ?, cost_usd = ?,"
                 " receipt = ? WHERE id = ?",
                 (
-                    turn.model_id,
+                    storable(turn.model_id),
                     turn.state.value,
                     storable(turn.text),
                     storable(turn.reasoning),
@@ -375,7 +377,7 @@ class HistoryStore:
                         )
                     else:
                         db.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
-        except (sqlite3.Error, OSError, KiloError) as error:
+        except (*_REFUSED, KiloError) as error:
             failure = error if isinstance(error, KiloError) else self._failed(error)
             self._keep_unwritten(drafts, failure)
             raise

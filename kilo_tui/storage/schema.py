@@ -129,14 +129,15 @@ def _routing_from(values: dict[str, Any] | None) -> Routing | None:
 def _usage_from(values: dict[str, Any] | None) -> Usage | None:
     if values is None:
         return None
-    money: dict[str, Any] = {name: _amount(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
+    money: dict[str, Any] = {name: amount_of(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
     counts = {
         name: values.get(name) for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
     }
     return Usage(**counts, **money)
 
 
-def _amount(text: str | None) -> Decimal | None:
+def amount_of(text: str | None) -> Decimal | None:
+    """US dollars as they were stored; None where that is no number."""
     try:
         return None if text is None else Decimal(text)
     except InvalidOperation:
@@ -148,6 +149,6 @@ def _error_from(values: dict[str, Any] | None) -> KiloError | None:
         return None
     facts = dict(values["facts"])
     for name in ("balance_usd", "limit_usd"):
-        facts[name] = _amount(facts.get(name))
+        facts[name] = amount_of(facts.get(name))
     known = {name: value for name, value in facts.items() if name in Facts.__dataclass_fields__}
     return trouble(Kind(values["kind"]), values["detail"], facts=Facts(**known))

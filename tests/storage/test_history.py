@@ -139,6 +139,20 @@ def test_any_text_can_be_kept(store, text):
     assert kept(one.load("c-1")).turns[0].text == expected
 
 
+def test_a_model_that_no_file_can_hold_does_not_stop_the_store(store):
+    conversation, turn = running()
+    turn.model_id = "bad\udcff"
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    turn.pieces.append("Yes.")
+    turn.state = TurnState.COMPLETE
+    kept(one.end_turn(turn))
+    assert kept(one.load("c-1")).turns[0].text == "Yes."
+    with pytest.raises(KiloError):
+        kept(one.load("c-\udcff"))
+    assert kept(one.latest()) == "c-1"
+
+
 def test_what_was_spent_is_exact_and_ones_own(store):
     for profile, number, cost in (("default", 1, "0.000001"), ("default", 2, "0.1"), ("work", 3, "5")):
         conversation = Conversation(f"c-{profile}")
