@@ -1,6 +1,7 @@
 """Real terminals: what they are told, and that they stay as they were."""
 
 import sys
+import termios
 
 import pytest
 from programs import Terminal
@@ -113,3 +114,38 @@ def test_rows_the_terminal_moves_are_where_painting_would_put_them(sync):
         assert terminal.written.count(b"\x1b[2;23r") >= moved
         terminal.type("q")
         assert terminal.end() == 0
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def modes(terminal):
+    """How the terminal treats what is typed and printed."""
+    return termios.tcgetattr(terminal.child.child_fd)
+
+
+def questions(gateway):
+    """What was asked, in order."""
+    return [request.body["messages"][-1]["content"] for request in gateway.asked()]
+
+
+# --- the beginning
+
+
+def test_what_is_typed_from_the_start_on_is_sent_whole(gateway):
+    gateway.will_reply("Forty-two.")
+    with Terminal() as terminal:
+        for letter in LETTERS:
+            terminal.type(letter)
+            terminal.pump(0.01)
+        terminal.type("\r")
+        terminal.until("Forty-two.")
+    assert questions(gateway) == [LETTERS]
+
+
+def test_what_is_typed_before_there_is_a_program_is_sent_too(gateway):
+    gateway.will_reply("Forty-two.")
+    with Terminal() as terminal:
+        terminal.type(LETTERS + "\r")
+        terminal.until("Forty-two.")
+    assert questions(gateway) == [LETTERS]
