@@ -18,9 +18,11 @@ from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamE
 from kilo_tui.model.profile import AccessToken, Config, Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
+from kilo_tui.storage.commands import Clipboards
 from kilo_tui.storage.credentials import CredentialStore
-from kilo_tui.storage.files import Locations, locations
+from kilo_tui.storage.files import CopiedFile, Locations, locations
 from kilo_tui.storage.history import HistoryStore
 from kilo_tui.storage.profile import ProfileStore
 from kilo_tui.words import _, language_of, speak
@@ -312,6 +314,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,
+                copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
                 demo=house.demo,
             )
         )

@@ -66,6 +66,13 @@ class KiloApp(App[None]):
     def terminal_background(self, light: bool) -> None:
         """The terminal has said how light its background is."""
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """What a text area cuts and copies goes the way of all copies."""
+        self._clipboard = text
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.copy_text(text)
+
     def action_command_palette(self) -> None:
         """Every command by its name."""
         if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, ChatScreen):

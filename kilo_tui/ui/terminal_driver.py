@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -118,6 +120,11 @@ class KiloDriver(LinuxDriver):
         self.write(f"\x1b]2;{self._title}\x07")
         self.flush()
 
+    @property
+    def takes_copies(self) -> bool:
+        """It may know OSC 52, and does not print it."""
+        return not self._plain
+
     def copy_to_terminal(self, payload: str) -> None:
         """Send `payload`, base64, to the clipboard of the terminal."""
         self.write(f"\x1b]52;c;{payload}\x07")
@@ -225,6 +232,16 @@ class KiloDriver(LinuxDriver):
             super()._query_in_band_window_resize()
 
     # --- to the shell and back
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The terminal as it was before the program, for something else; what is written meanwhile is dropped."""
+        self.suspend_application_mode()
+        try:
+            with self.no_automatic_restart():
+                yield
+        finally:
+            self.resume_application_mode()
 
     def _told_to_stop(self, *_: object) -> None:
         """SIGTSTP; the handler may interrupt anything, so the loop does what is to be written."""
