@@ -241,7 +241,13 @@ class KiloDriver(LinuxDriver):
             with self.no_automatic_restart():
                 yield
         finally:
-            self.resume_application_mode()
+            if not self._ending:
+                self.resume_application_mode()
+
+    @property
+    def _ending(self) -> bool:
+        """The screen has been left for good."""
+        return self._app._exit or not self._app._running
 
     def _told_to_stop(self, *_: object) -> None:
         """SIGTSTP; the handler may interrupt anything, so the loop does what is to be written."""
@@ -272,7 +278,7 @@ class KiloDriver(LinuxDriver):
     def _come_back(self) -> None:
         """Open the screen again and paint all of it."""
         signal.signal(signal.SIGTSTP, self._told_to_stop)
-        if not self._away:
+        if not self._away or self._ending:
             return
         self._away = False
         self.resume_application_mode()
