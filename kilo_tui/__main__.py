@@ -2,17 +2,24 @@
 
 import sys
 
+from kilo_tui.ui.terminal import Terminal, wants_screen
+
 CTRL_C_STATUS = 130
 
 
 def main() -> None:
-    """Run the command line and end the process with its status."""
+    """Take the terminal before anything heavy is loaded, run the command line, and end the process with its status."""
+    terminal = Terminal()
+    if terminal.is_whole and wants_screen(sys.argv[1:]):
+        terminal.take()
     try:
         from kilo_tui.cli import run  # here, so that ctrl+c is quiet also while it is imported
 
-        status = run(sys.argv[1:])
+        status = run(sys.argv[1:], terminal)
     except KeyboardInterrupt:
         status = CTRL_C_STATUS
+    finally:
+        terminal.give_back()
     sys.exit(status)
 
 

@@ -11,11 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from kilo_tui import __version__
 from kilo_tui.errors import Facts, KiloError, Kind, exit_status, trouble
 from kilo_tui.words import _, language_of, speak
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.terminal import Terminal
 
 COMMANDS = ("ask", "demo-gateway")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
@@ -176,8 +179,8 @@ def usage() -> str:
     return "\n".join([_("Kilo TUI: chat with every model of the Kilo Code gateway."), "", *lines])
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Do what the command line says; the exit status."""
+def run(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
+    """Do what the command line says; the exit status. `terminal` has been taken already, for the full screen."""
     _reserve_standard_streams()
     speak(language_of(os.environ))
     try:
@@ -185,12 +188,12 @@ def run(arguments: Sequence[str]) -> int:
             return _print(f"kilo-tui {__version__}")
         if arguments and arguments[0] in ("--help", "-h"):
             return _print(usage())
-        return _dispatch(arguments)
+        return _dispatch(arguments, terminal)
     except KiloError as error:
         return _complain(error)
 
 
-def _dispatch(arguments: Sequence[str]) -> int:
+def _dispatch(arguments: Sequence[str], terminal: Terminal | None) -> int:
     before, _dashes, _words = _split(arguments)
     if "--version" in before:
         return _print(f"kilo-tui {__version__}")
@@ -209,7 +212,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         raise _bad(_("the screen needs a terminal on standard input and output; in a pipe: kilo-tui ask"))
     from kilo_tui.wiring import run_screen
 
-    return run_screen(options)
+    return run_screen(options, terminal)
 
 
 def _is_terminal(descriptor: int) -> bool:

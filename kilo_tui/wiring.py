@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,11 @@ from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamE
 from kilo_tui.model.profile import AccessToken, Config, Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
+from kilo_tui.storage.commands import Clipboards
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
-from kilo_tui.storage.files import Locations, locations
+from kilo_tui.storage.files import CopiedFile, Locations, locations
 from kilo_tui.storage.history import HistoryStore
 from kilo_tui.storage.profile import ProfileStore, check_name
 from kilo_tui.words import _, language_of, speak
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from kilo_tui.demo.gateway import DemoThread
     from kilo_tui.gateway.addresses import Endpoints
     from kilo_tui.gateway.client import GatewayClient
+    from kilo_tui.ui.terminal import Terminal
 
 DEMO_IDLE_SECONDS = 12.0
 """The demo's stalled answers are given up sooner than real ones, so that a person can see what happens then."""
@@ -295,23 +298,26 @@ async def open_for_ask(options: Options) -> AsyncIterator[House]:
         yield house
 
 
-def run_screen(options: Options) -> int:
+def run_screen(options: Options, taken: Terminal | None = None) -> int:
     """Open the full screen; the exit status. Raises KiloError before it is opened."""
+    from kilo_tui.ui.terminal import Terminal
+
+    terminal = taken or Terminal()
     surroundings = Surroundings(options)
-    connector = Connector(surroundings)  # a wrong address and a failing token command show before the screen opens
-    return asyncio.run(_screen(surroundings, connector))
+    with terminal.given_back() if surroundings.config.token_command else nullcontext():  # it may ask for a password
+        connector = Connector(surroundings)  # a wrong address and a failing token command show before the screen opens
+    return asyncio.run(_screen(surroundings, connector, terminal))
 
 
-async def _screen(surroundings: Surroundings, connector: Connector) -> int:
+async def _screen(surroundings: Surroundings, connector: Connector, terminal: Terminal) -> int:
     from kilo_tui.signals import SignalGuard
     from kilo_tui.storage.log import open_log
     from kilo_tui.ui.app import KiloApp
     from kilo_tui.ui.screens.chat import Services
-    from kilo_tui.ui.terminal import Terminal
+    from kilo_tui.ui.terminal_driver import driver_on
 
     log_place = open_log(surroundings.locations)
     loop = asyncio.get_running_loop()
-    terminal = Terminal()
     async with open_house(surroundings, connector, save=True) as house:
         app = KiloApp(
             Services(
@@ -321,9 +327,11 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,
+                copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
                 demo=house.demo,
             )
         )
+        app.driver_class = driver_on(terminal)
         guard = SignalGuard(
             end=lambda number: _soon(loop, lambda: app.end(number)),
             save=house.save_now,

@@ -2,9 +2,12 @@
 
 import ipaddress
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
 
+from kilo_tui.demo.gateway import DemoThread
 from kilo_tui.words import speak
 
 _VARIABLES = (
@@ -66,3 +69,24 @@ def _stays_on_this_machine(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+
+
+@pytest.fixture
+def gateway(monkeypatch):
+    """A demo gateway in this process, for programs in theirs."""
+    demo = DemoThread(pace=0)
+    monkeypatch.setenv("KILO_API_URL", demo.start())
+    yield demo.gateway
+    demo.stop()
+
+
+@pytest.fixture
+def stored(kilo_home):
+    """The rows of the conversation store."""
+
+    def read(query="SELECT question, state FROM turn"):
+        found = next(kilo_home.rglob("history.db"))
+        with closing(sqlite3.connect(found)) as db:
+            return db.execute(query).fetchall()
+
+    return read

@@ -126,3 +126,31 @@ class FakeProfiles:
 
     def save(self, profile: Profile) -> None:
         self.saved.append(profile)
+
+
+class FakePrograms:
+    """Programs that are there by their name, and take what they are given."""
+
+    def __init__(self, *there: str) -> None:
+        self.there = set(there)
+        self.given: list[tuple[tuple[str, ...], bytes]] = []
+
+    def give(self, arguments: Sequence[str], data: bytes) -> bool:
+        if arguments[0] not in self.there:
+            return False
+        self.given.append((tuple(arguments), data))
+        return True
+
+
+class FakeCopyFile:
+    """Keeps one copy, unless it has `failure`."""
+
+    def __init__(self, failure: KiloError | None = None) -> None:
+        self.failure = failure
+        self.kept = b""
+
+    def keep(self, data: bytes) -> str:
+        if self.failure is not None:
+            raise self.failure
+        self.kept = data
+        return "/state/copied.txt"

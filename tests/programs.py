@@ -90,6 +90,13 @@ class Terminal:
             assert self.pump() or all(text in self.text for text in wanted), self.text
         return self.text
 
+    def quiet(self, seconds=0.05):
+        """Take in what the program writes until it has written nothing for a while."""
+        written = None
+        while written != len(self.written):
+            written = len(self.written)
+            self.pump(seconds)
+
     def type(self, text):
         """Press keys."""
         self.child.send(text)

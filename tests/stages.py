@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes import FakeCatalog, FakeCompletions, FakeHistory, FakeProfiles
+from fakes import FakeCatalog, FakeCompletions, FakeCopyFile, FakeHistory, FakeProfiles, FakePrograms
 from support import Clock, until
 
 from kilo_tui.demo.completions import HOLD
@@ -18,6 +18,7 @@ from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.model.profile import Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.screens.chat import Services
@@ -37,6 +38,7 @@ class Stage:
         catalog=None,
         demo=True,
         profile=None,
+        environment=None,
         **settings,
     ):
         self.clock = Clock()
@@ -44,6 +46,8 @@ class Stage:
         self.history = history or FakeHistory()
         self.catalog = catalog or FakeCatalog()
         self.profiles = FakeProfiles()
+        self.programs = FakePrograms("tmux", "xclip")
+        self.copy_file = FakeCopyFile()
         self.models = ModelService(self.catalog, signed_in=False)
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
@@ -56,6 +60,7 @@ class Stage:
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
+                copying=CopyService(self.programs, self.copy_file, environment or {}),
                 demo=demo,
             )
         )

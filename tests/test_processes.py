@@ -8,37 +8,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 from programs import COMMAND, Terminal, read_until, start
 
 from kilo_tui.demo.completions import HOLD
-from kilo_tui.demo.gateway import DemoThread
 
 HALF = "Half of this answer comes, and it is worth keeping: it was paid for. "
 ENTER, ESCAPE, CTRL_C = "\r", "\x1b", "\x03"
-
-
-@pytest.fixture
-def gateway(monkeypatch):
-    """A demo gateway in this process, for programs in theirs."""
-    demo = DemoThread(pace=0)
-    monkeypatch.setenv("KILO_API_URL", demo.start())
-    yield demo.gateway
-    demo.stop()
-
-
-@pytest.fixture
-def stored(kilo_home):
-    """The rows of the conversation store."""
-
-    def read(query="SELECT question, state FROM turn"):
-        found = next(kilo_home.rglob("history.db"))
-        with closing(sqlite3.connect(found)) as db:
-            return db.execute(query).fetchall()
-
-    return read
 
 
 # --- pipes

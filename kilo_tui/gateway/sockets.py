@@ -11,6 +11,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from select import POLLIN, poll
 from typing import Any
 
@@ -58,9 +59,9 @@ class SocketStream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What waits at the next look: at least a byte, `b""` at the end, often more than `max_bytes`."""
         try:
-            async with asyncio.timeout_at(self._until(timeout)):
-                await self._next_frame()
-                data = await self._loop.sock_recv(self._sock, MOST_BYTES)
+            until = self._until(timeout)
+            await self._next_frame()
+            data = await self._receive(until)
         except TimeoutError:
             raise self._too_slow() or httpcore.ReadTimeout() from None
         except (OSError, ValueError) as error:  # ValueError: closed while it was read
@@ -115,6 +116,26 @@ class SocketStream(httpcore.AsyncNetworkStream):
             await pause
         finally:
             timer.cancel()
+
+    async def _receive(self, until: float | None) -> bytes:
+        """What has come. Raises TimeoutError when nothing has at `until`, on the loop's clock.
+
+        What came while the process was stopped is taken, however late it is when it goes on.
+        """
+        while True:
+            with suppress(BlockingIOError, InterruptedError):
+                return self._sock.recv(MOST_BYTES)
+            readable = self._loop.create_future()
+            descriptor = self._sock.fileno()
+            self._loop.add_reader(descriptor, _wake, readable)
+            timer = None if until is None else self._loop.call_at(until, _give_up, readable, self._sock)
+            try:
+                await readable
+            finally:
+                if timer is not None:
+                    timer.cancel()
+                if self._sock.fileno() == descriptor:
+                    self._loop.remove_reader(descriptor)
 
     def _too_slow(self) -> KiloError | None:
         """The error of a connection that was not made in time; None when it is made."""
@@ -271,6 +292,11 @@ class Backend(httpcore.AsyncNetworkBackend):
 def _wake(pause: asyncio.Future[None]) -> None:
     if not pause.done():
         pause.set_result(None)
+
+
+def _give_up(readable: asyncio.Future[None], sock: socket.socket) -> None:
+    if not readable.done() and (sock.fileno() < 0 or not _is_readable(sock)):
+        readable.set_exception(TimeoutError())
 
 
 def _is_readable(sock: socket.socket) -> bool:

@@ -94,6 +94,22 @@ class History(Protocol):
         ...
 
 
+class Programs(Protocol):
+    """Other programs."""
+
+    def give(self, arguments: Sequence[str], data: bytes) -> bool:
+        """Let a program read `data` and wait until it has; whether it is there and says that all is well."""
+        ...
+
+
+class CopyFile(Protocol):
+    """Where a copy goes when no clipboard can be reached."""
+
+    def keep(self, data: bytes) -> str:
+        """Write it, for nobody else to read; the path. Raises StorageFailed."""
+        ...
+
+
 class Profiles(Protocol):
     """Where choices are kept."""
 

@@ -10,6 +10,8 @@ from kilo_tui.words import seconds as spoken_seconds
 
 TOKEN_COMMAND_SECONDS = 30.0
 
+GIVE_SECONDS = 3.0
+
 
 class CommandFailed(Exception):
     """A program did not do what was asked; `reason` holds nothing of its standard output, which may be a secret."""
@@ -31,3 +33,27 @@ def output_of(arguments: Sequence[str], seconds: float = TOKEN_COMMAND_SECONDS) 
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise CommandFailed(_("status {number}").format(number=done.returncode) + (f": {said[0]}" if said else ""))
     return done.stdout.decode("utf-8", "replace")
+
+
+class Clipboards:
+    """Programs that keep what they are given to read."""
+
+    def give(self, arguments: Sequence[str], data: bytes) -> bool:
+        """Whether the program is there, takes `data` and says so.
+
+        What it prints is not waited for: a program that keeps a clipboard lives on in the background, in a session of
+        its own, so that neither stopping us nor closing the terminal takes it away.
+        """
+        try:
+            done = subprocess.run(
+                list(arguments),
+                input=data,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=GIVE_SECONDS,
+                start_new_session=True,
+                check=False,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            return False
+        return done.returncode == 0

@@ -45,6 +45,11 @@ class Locations:
         """What went wrong."""
         return self.state / "kilo-tui.log"
 
+    @property
+    def copied(self) -> Path:
+        """The last copy that found no clipboard."""
+        return self.state / "copied.txt"
+
     def profile(self, name: str) -> Path:
         """What the program writes for the profile `name`."""
         return self.config / "profiles" / f"{name}.toml"
@@ -109,6 +114,18 @@ def write_atomically(path: Path, data: bytes) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+
+
+class CopiedFile:
+    """The last copy that found no clipboard."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def keep(self, data: bytes) -> str:
+        """Write it; the path. Raises StorageFailed."""
+        write_atomically(self._path, data)
+        return str(self._path)
 
 
 def _write_new(path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ import logging
 import traceback
 from typing import Any, ClassVar, cast
 
+from textual import on
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -13,6 +14,7 @@ from textual.command import CommandPalette
 
 from kilo_tui.ui.commands import ChatCommands, Palette
 from kilo_tui.ui.screens.chat import ChatScreen, Services
+from kilo_tui.ui.terminal_driver import BackgroundKnown, KiloDriver
 from kilo_tui.ui.theme import THEMES, theme_named
 
 
@@ -52,6 +54,25 @@ class KiloApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen(ChatScreen(self.services))
 
+    def on_descendant_focus(self) -> None:
+        """Something can have keys: also those that were typed while the program started."""
+        if isinstance(self._driver, KiloDriver):
+            self._driver.let_keys_in()
+
+    @on(BackgroundKnown)
+    def take_background(self, message: BackgroundKnown) -> None:
+        self.terminal_background(message.light)
+
+    def terminal_background(self, light: bool) -> None:
+        """The terminal has said how light its background is."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """What a text area cuts and copies goes the way of all copies."""
+        self._clipboard = text
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.copy_text(text)
+
     def action_command_palette(self) -> None:
         """Every command by its name."""
         if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, ChatScreen):
@@ -72,8 +93,12 @@ class KiloApp(App[None]):
                 return
         self.exit(return_code=0 if signal is None else 128 + signal)
 
-    def _fatal_error(self) -> None:
+    def _handle_exception(self, error: Exception) -> None:
         """A defect: the log gets the traceback, without the values of variables, which may hold secrets."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
         self.crashed = True
-        log.critical("crash\n%s", traceback.format_exc())
+        log.critical("crash\n%s", "".join(traceback.format_exception(error)))
         self._close_messages_no_wait()

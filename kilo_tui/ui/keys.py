@@ -114,6 +114,7 @@ READING = (
     Key("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), "End G", in_palette=False),
     Key("chat.stop", "s", "screen.stop", lambda: _("stop the answer"), "s"),
     Key("chat.fold", "z", "screen.fold", lambda: _("fold or unfold reasoning"), "z", in_palette=False),
+    Key("chat.bare", "Y", "screen.bare", lambda: _("this text bare on the normal screen"), "Y"),
     Key("app.models", "m", "screen.models", lambda: _("choose a model"), "m", in_palette=False),
     Key("chat.new", "o", "screen.new_conversation", lambda: _("new conversation"), "o", in_palette=False),
     Key("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), "?", in_palette=False),

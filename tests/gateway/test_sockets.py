@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import errno
+import select
 import socket
 import ssl
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+import httpcore
 import pytest
 from gateway.raw_server import AGAIN, HANG, RawServer, chunk, head, sse
 
@@ -19,7 +21,7 @@ from kilo_tui.gateway.addresses import Endpoints, parse_address
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.pool import socket_of
-from kilo_tui.gateway.sockets import READS_AT_ONCE, Backend
+from kilo_tui.gateway.sockets import READS_AT_ONCE, Backend, SocketStream
 from kilo_tui.model.chat import ChatMessage, CompletionRequest, Delta, Role
 
 TLS = Path(__file__).parent / "tls"
@@ -111,6 +113,24 @@ async def test_what_waits_is_taken_whole_at_one_look(server):
 
 
 # --- names and addresses
+
+
+async def test_what_came_while_the_process_was_stopped_is_read_when_it_goes_on():
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+
+    def be_stopped():
+        theirs.send(b"half of it")
+        select.select([], [], [], 0.1)
+
+    with theirs:
+        stream = SocketStream(ours, "host")
+        reading = asyncio.create_task(stream.read(100, timeout=0.05))
+        asyncio.get_running_loop().call_soon(be_stopped)
+        assert await reading == b"half of it"
+        with pytest.raises(httpcore.ReadTimeout):
+            await stream.read(100, timeout=0.01)
+        await stream.aclose()
 
 
 async def test_a_name_that_does_not_resolve_says_so(names):

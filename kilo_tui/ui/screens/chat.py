@@ -17,10 +17,14 @@ from kilo_tui.explain import explain, retrying
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.services.chat import ChatEvent, ChatService, Ended, NotKept, Retrying, Started
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock
 from kilo_tui.services.receipt import policy
+from kilo_tui.ui.attention import Attention
+from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.commands import ModelCommands, Palette
+from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.keys import EVERYWHERE, bindings
 from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.safe import safe_line
@@ -47,6 +51,8 @@ class Services:
     """The conversation to begin with, if there is one to go on with."""
     connect: Callable[[], None]
     """Begin to connect to the gateway; called when the first screen is painted."""
+    copying: CopyService
+    """Copies what is on the screen."""
     demo: bool = False
 
 
@@ -74,6 +80,9 @@ class ChatScreen(Screen[None]):
         self.services = services
         self.chat = services.chat
         self.next_steps = NextSteps(self)
+        self.copying = Copying(self)
+        self.bare = Bare(self)
+        self.attention = Attention(self)
         self._quit_armed = False
 
     def compose(self) -> ComposeResult:
@@ -118,6 +127,7 @@ class ChatScreen(Screen[None]):
             case Ended(turn):
                 self.transcript.frame()
                 self.notice.text = ""
+                self.attention.ended(turn)
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.remember_model(turn.model_id)
             case Retrying():
@@ -141,6 +151,7 @@ class ChatScreen(Screen[None]):
         """What the lines above and below say follows from what is so."""
         chat, settings = self.chat, self.chat.settings
         name = chat.conversation.title or _("untitled")
+        self.attention.show(chat.conversation.title, answering=chat.busy)
         self.title_line.items = (f"Kilo · {safe_line(name, 60).plain}",)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
         routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
@@ -290,6 +301,15 @@ class ChatScreen(Screen[None]):
 
     def action_fold(self) -> None:
         self.transcript.fold()
+
+    def copy_text(self, text: str, what: str = "") -> None:
+        """Copy `text` to wherever it can be pasted from; `what` names it in the notice."""
+        self.copying.copy(text, what)
+
+    @work(group="bare", exclusive=True)
+    async def action_bare(self) -> None:
+        """The text under the cursor bare on the normal screen."""
+        await self.bare.show_here()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen())

@@ -1,0 +1,78 @@
+"""A text bare on the normal screen, where the terminal selects it as it is: no frame, no wrapping of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kilo_tui.text.sanitize import clean
+from kilo_tui.ui.terminal_driver import KiloDriver
+from kilo_tui.words import _
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.screens.chat import ChatScreen
+
+_INPUT, _OUTPUT = 0, 1
+
+
+class Bare:
+    """Leaves the full screen for as long as a person wants to look; meanwhile answers go on."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        self._screen = screen
+
+    async def show_here(self) -> None:
+        """Print the text under the cursor, or else the last answer."""
+        screen = self._screen
+        under_cursor = getattr(screen.transcript, "copyable_under_cursor", None)
+        turns = screen.chat.conversation.turns
+        text = under_cursor() if under_cursor is not None else turns[-1].text if turns else ""
+        if text:
+            await self.show(text)
+        else:
+            screen.notice.text = _("There is nothing to show here.")
+
+    async def show(self, text: str) -> None:
+        """Print `text`, cleaned, and come back when Enter is pressed."""
+        driver = self._screen.app._driver
+        if not isinstance(driver, KiloDriver):
+            return
+        with driver.lent():
+            _print(f"\n{clean(text)}\n\n{_('Enter comes back.')} ")
+            await _enter()
+        self._screen.app.refresh(layout=True)
+
+
+def _print(text: str) -> None:
+    rest = memoryview(text.encode("utf-8", "replace"))
+    while rest:
+        rest = rest[os.write(_OUTPUT, rest) :]
+
+
+async def _enter() -> None:
+    """Wait for a line, or ctrl+c, or ctrl+d."""
+    loop, pressed = asyncio.get_running_loop(), asyncio.Event()
+
+    def read() -> None:
+        os.read(_INPUT, 4096)
+        pressed.set()
+
+    with _interrupt(lambda: loop.call_soon_threadsafe(pressed.set)):
+        loop.add_reader(_INPUT, read)
+        try:
+            await pressed.wait()
+        finally:
+            loop.remove_reader(_INPUT)
+
+
+@contextmanager
+def _interrupt(instead: Callable[[], object]) -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, lambda *_: instead())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
