@@ -28,6 +28,7 @@ DARK = Theme(
         "code-type": "#86c1b9",
         "code-operator": "#b8bcc2",
         "input-selection-background": "#3a4a5c",
+        "selection": "#3a4a5c",
     },
 )
 
@@ -55,15 +56,62 @@ LIGHT = Theme(
         "code-type": "#1f6f67",
         "code-operator": "#45494f",
         "input-selection-background": "#c9d9e8",
+        "selection": "#c9d9e8",
     },
 )
 
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+TERMINAL = Theme(
+    name="kilo-terminal",
+    ansi=True,
+    primary="ansi_blue",
+    secondary="ansi_cyan",
+    accent="ansi_yellow",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        "faint": "ansi_bright_black",
+        "code-background": "ansi_default",
+        "code-keyword": "ansi_magenta",
+        "code-string": "ansi_green",
+        "code-comment": "ansi_bright_black",
+        "code-number": "ansi_yellow",
+        "code-function": "ansi_blue",
+        "code-type": "ansi_cyan",
+        "code-operator": "ansi_default",
+        "selection": "ansi_default",
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_white",
+        "input-cursor-background": "ansi_white",
+        "input-cursor-foreground": "ansi_black",
+        "input-selection-background": "ansi_bright_blue",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": "ansi_bright_blue",
+        "screen-selection-foreground": "ansi_black",
+    },
+)
+"""The sixteen colours of the terminal, on its own background."""
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, TERMINAL)}
 
 
-def theme_named(chosen: str) -> str:
-    """The theme the profile asks for (`light`, `dark` or a full name), else the dark one."""
+def theme_named(chosen: str, *, light: bool = False, few_colours: bool = False) -> str:
+    """The theme the profile asks for (`light`, `dark`, `terminal` or a full name).
+
+    Without a choice: the terminal's own colours where it has no more than sixteen, else what suits its background.
+    """
     for name in (chosen, f"kilo-{chosen}"):
         if name in THEMES:
             return name
-    return DARK.name
+    if few_colours:
+        return TERMINAL.name
+    return LIGHT.name if light else DARK.name

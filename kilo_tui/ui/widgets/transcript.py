@@ -1,12 +1,11 @@
-"""The conversation as one widget that paints rows and scrolls itself.
+"""The conversation as one widget that paints lines and scrolls itself.
 
-Rows are made by `turn_strips`; here is which of them stand where. Following the end is an explicit flag: scrolling up
-lets go, and then what a person reads does not move while text comes in below.
+`Viewport` says which lines are in view; here they are marked (cursor, selection, hits, letters), compared with what
+stands on the screen, and only what differs is painted. Where nothing covers the widget the terminal moves the rows.
 """
 
 from __future__ import annotations
 
-import bisect
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -26,125 +25,174 @@ from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.keys import READING, bindings, next_bindings
 from kilo_tui.ui.keys_in_order import take_in_order
+from kilo_tui.ui.terminal_scroll import scroll_by_terminal
+from kilo_tui.ui.widgets.canvas import FILL, Canvas
+from kilo_tui.ui.widgets.finding import Finding
 from kilo_tui.ui.widgets.looks import ROLES, Looks
-from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_rows
-from kilo_tui.ui.widgets.wrapping import Row, row_width, wrap
+from kilo_tui.ui.widgets.marking import Marking
+from kilo_tui.ui.widgets.selection import Selection
+from kilo_tui.ui.widgets.targets import LETTERS, Mark, Sort, Target, Targets
+from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_lines
+from kilo_tui.ui.widgets.viewport import Place, Tail, Viewport
+from kilo_tui.ui.widgets.wrapping import Line, row_width, wrap
 
 FRAMES_A_SECOND = 30
 FRAMES_A_SECOND_OVER_SSH = 12
+FRAME_SECONDS = 0.012
+"""How long one frame may take in text before it paints; the rest comes with the next one."""
+DEAR_FRAME_SECONDS = 0.02
+"""After a frame that took longer, frames come slower, so that keys come in between."""
 WHEEL_ROWS = 3
-MARGIN_ROWS = 1
-"""Empty rows above the first turn; they scroll away with it."""
+SHIFT_CELLS = 8
 
 
 class Transcript(Widget, can_focus=True):
-    """Turns from oldest to newest; the newest may still be streaming."""
+    """The turns of the branch on the screen, oldest first; the newest may still be streaming."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{role}" for role in ROLES}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(READING), *next_bindings()]
-
-    following: reactive[bool] = reactive(True, init=False)
-    """The newest row stays in view."""
-    unread: reactive[int] = reactive(0, init=False)
-    """Rows that came below while not following."""
+    ALLOW_SELECT = False  # Textual's selection counts rows; ours holds on to what stands there
 
     @dataclass
     class Scrolled(Message):
-        """How many rows came below since the reader let go of the end; 0 while following it."""
+        """The view stands elsewhere, or more came below it."""
 
         unread: int
+        """Lines that came below since the reader let go of the end; 0 while following it."""
+        position: float | None
+        """How much is above the view's end, 0 to 1; None while following."""
 
+    @dataclass
+    class Picked(Message):
+        """The user chose something to copy."""
+
+        text: str
+        what: str
+        """A `Sort` of target, or `selection`."""
+
+    class LettersEnded(Message):
+        """The letters are gone."""
+
+    @dataclass
     class Pasted(Message):
-        """A paste while reading: text for the prompt, never keys."""
+        """A paste came while reading: text, never commands."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
-    def __init__(self, *, now: Callable[[], float], welcome: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        welcome: Sequence[str] = (),
+        place: Callable[[Turn], tuple[int, int]] = lambda _turn: (1, 1),
+    ) -> None:
+        """`now` counts seconds; `place` says which of how many answers to its question a turn is."""
         super().__init__()
         self._now = now
         self._welcome = tuple(welcome)
-        self._turns: list[TurnStrips] = []
-        self._tops: list[int] = []
-        self._height = 0
-        self._top = 0
+        self._place = place
+        self.view = Viewport(self._strips)
+        self.selection = Selection(self.view)
+        self.finding = Finding(self.view)
+        self.targets = Targets(self.view)
+        self.cursor: Target | None = None
+        """What the block cursor is on."""
+        self.letters: dict[str, Mark] = {}
+        """Letters that are shown now, and what each stands for."""
+        self._marking = Marking(self, self._get_looks)
+        self._canvas = Canvas(self._finished, self._scroll_on_screen)
+        self._places: list[Place] = []
         self._looks: Looks | None = None
         self._problem: KiloError | None = None
-        self._problem_rows: list[Row] = []
         self._unfolded = False
+        self._shift = 0
         self._reasoning_since: float | None = None
         self._timer: Timer | None = None
         self._resting = True
+        self._not_before = 0.0
+        self._told: tuple[int, float | None] = (0, None)
 
     # --- what it shows
 
-    @property
-    def top(self) -> int:
-        """The row of the conversation that is painted first."""
-        return self._top
-
-    @property
-    def height_in_rows(self) -> int:
-        """Rows of the whole conversation."""
-        return self._height
-
     def lines(self) -> list[str]:
         """Every row as plain text; what a reader would see who scrolled through it."""
-        return ["".join(segment.text for segment in self._row(y)).rstrip() for y in range(self._height)]
+        rows = [""]
+        for number in range(len(self.view.turns)):
+            strips = self.view.strips(number)
+            rows += [strips.line(row).text.rstrip() for row in range(len(strips))]
+        return rows
+
+    @property
+    def following(self) -> bool:
+        """The newest line stays in view."""
+        return self.view.following
 
     def show(self, turns: Sequence[Turn]) -> None:
         """Show these turns and nothing else, from their end."""
-        self._turns = [self._strips(turn) for turn in turns]
-        self._follow_end()
-        self._lay_out(0)
+        self.selection.clear()
+        self.cursor = None
+        self.view.show(turns)
+        self.finding.look_for(self.finding.needle)
+        self.paint()
+        if turns and turns[-1].running:
+            self._run_frames()
 
     def add(self, turn: Turn) -> None:
         """Show a new turn below and follow it."""
-        self._turns.append(self._strips(turn))
-        self._follow_end()
-        self._lay_out(len(self._turns) - 1)
-        self._run_frames()
+        self.show([*self.view.turns, turn])
 
     def say(self, problem: KiloError | None) -> None:
         """Show a problem that belongs to no turn, below everything; None takes it away."""
         self._problem = problem
-        self._lay_out(len(self._turns))
+        self._lay_out_tail()
+        self.paint()
 
-    def wake(self) -> None:
-        """Something came for the newest turn: paint it now when the last frame is long enough ago."""
-        if self._timer is not None and self._resting:
-            self.frame()
-        self._run_frames()
+    def _lay_out_tail(self) -> None:
+        lines = () if self._problem is None else tuple(error_lines(self._problem, self._get_looks(), self.view.width))
+        self.view.tail = Tail(lines)
 
     def fold(self) -> None:
         """Fold or unfold the reasoning of every turn."""
         self._unfolded = not self._unfolded
-        anchor = self._anchor()
-        self._turns = [self._strips(strips.turn) for strips in self._turns]
-        self._lay_out(0)
-        self._return_to(anchor)
+        self._lay_out_again()
 
     # --- frames
 
     def on_mount(self) -> None:
         rate = FRAMES_A_SECOND_OVER_SSH if os.environ.get("SSH_CONNECTION") else FRAMES_A_SECOND
-        self._timer = self.set_interval(1 / rate, self.frame, pause=True)
+        self._timer = self.set_interval(1 / rate, self._next_frame, pause=True)
+
+    def wake(self) -> None:
+        """Something came for the newest turn: paint it now when the last frame is long enough ago."""
+        if self._resting and self._timer is not None:
+            self._run_frames()
+            self.frame()
 
     def _run_frames(self) -> None:
         if self._timer is not None and self._resting:
             self._resting = False
             self._timer.resume()
 
+    def _next_frame(self) -> None:
+        if self._now() >= self._not_before:
+            self.frame()
+
     def frame(self) -> None:
-        """Pull what is new of the newest turn and paint the rows that changed."""
-        if not self._turns:
+        """Take in what is new of the newest turn and paint what changed."""
+        if not self.view.turns or self.letters:
             return
-        strips = self._turns[-1]
-        changed = strips.update(now=self._reasoning_seconds(strips.turn))
-        if changed is not None:
-            self._settle(self._tops[-1] + changed)
-        if not strips.turn.running and self._timer is not None:
+        began = self._now()
+        newest = len(self.view.turns) - 1
+        turn = self.view.turns[newest]
+        anchor = self.view.hold()
+        strips = self.view.strips(newest)
+        seconds = self._reasoning_seconds(turn)
+        if strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS):
+            self.view.back_to(anchor)
+            self.paint()
+        took = self._now() - began
+        self._not_before = began + 3 * took if took > DEAR_FRAME_SECONDS else 0.0
+        if not turn.running and not strips.behind and self._timer is not None:
             self._resting = True
             self._timer.pause()
 
@@ -160,134 +208,273 @@ class Transcript(Widget, can_focus=True):
     # --- layout
 
     def _strips(self, turn: Turn) -> TurnStrips:
-        strips = TurnStrips(turn, self._get_looks(), max(1, self.size.width), unfolded=self._unfolded)
-        strips.update()
+        strips = TurnStrips(
+            turn,
+            self._get_looks(),
+            self.view.width,
+            unfolded=self._unfolded,
+            shift=self._shift,
+            place=self._place(turn),
+        )
+        strips.update(reasoning_for=self._reasoning_seconds(turn))
         return strips
 
     def _get_looks(self) -> Looks:
         if self._looks is None:
-            self._looks = Looks.of(lambda name: self.get_component_rich_style(name))
+            self._looks = Looks(
+                self.rich_style,
+                lambda name: self.get_component_rich_style(name, partial=True),
+                background=self.background_colors[1],
+                # Every colour of a theme that is not the terminal's own is an exact one already.
+                filters=[one for one in self.get_line_filters() if not isinstance(one, ANSIToTruecolor)],
+            )
         return self._looks
 
-    def _lay_out(self, first_turn: int) -> None:
-        """Recompute where every turn from `first_turn` on stands."""
-        del self._tops[first_turn:]
-        top = self._tops[-1] + len(self._turns[first_turn - 1]) if first_turn and self._tops else MARGIN_ROWS
-        for strips in self._turns[first_turn:]:
-            self._tops.append(top)
-            top += len(strips)
-        if self._problem is not None:
-            self._problem_rows = error_rows(self._problem, self._get_looks(), self.size.width)
-        else:
-            self._problem_rows = []
-        self._settle(self._tops[first_turn] if first_turn < len(self._tops) else 0)
-
-    def _settle(self, first_row: int) -> None:
-        """Rows from `first_row` on have changed: find the new height, follow or count, paint."""
-        old_height = self._height
-        turns = self._tops[-1] + len(self._turns[-1]) if self._turns else MARGIN_ROWS
-        self._height = turns + len(self._problem_rows)
-        if self.following:
-            new_top = max(0, self._height - self.size.height)
-            if new_top != self._top:
-                self._top = new_top
-                self.refresh()
-                return
-        else:
-            self.unread += max(0, self._height - old_height)
-            self._top = min(self._top, max(0, self._height - 1))
-        start = max(0, first_row - self._top)
-        if start < self.size.height:
-            self.refresh(Region(0, start, self.size.width, self.size.height - start))
-
-    def _row(self, y: int) -> Row:
-        index = bisect.bisect_right(self._tops, y) - 1
-        if index >= 0:
-            inside = y - self._tops[index]
-            if inside < len(self._turns[index]):
-                return self._turns[index].row(inside)
-        below = y - (self._height - len(self._problem_rows))
-        return self._problem_rows[below] if 0 <= below < len(self._problem_rows) else []
-
-    def render_line(self, y: int) -> Strip:
-        """One painted row."""
-        base = self.rich_style
-        if not self._turns and not self._problem_rows:
-            return self._welcome_line(y)
-        row = self._row(self._top + y) if self._top + y < self._height else []
-        return Strip(row).extend_cell_length(self.size.width, base).crop(0, self.size.width).apply_style(base)
-
-    def _welcome_line(self, y: int) -> Strip:
-        """The middle of an empty conversation: how to begin."""
-        base, width = self.rich_style, self.size.width
-        looks = self._get_looks()
-        rows = [row for line in self._welcome for row in wrap([(line, looks["faint"])], max(1, width - 4))]
-        at = y - max(0, (self.size.height - len(rows)) // 2)
-        row = rows[at] if 0 <= at < len(rows) else []
-        margin = max(0, (width - max(map(row_width, rows), default=0)) // 2)
-        return Strip([Segment(" " * margin), *row]).extend_cell_length(width, base).crop(0, width).apply_style(base)
-
-    def watch_unread(self, unread: int) -> None:
-        self.post_message(self.Scrolled(unread))
-
-    # --- resize and theme
-
-    def _anchor(self) -> tuple[int, float]:
-        """The turn at the top of the view and how far into it that is."""
-        index = max(0, bisect.bisect_right(self._tops, self._top) - 1)
-        if not self._turns:
-            return 0, 0.0
-        return index, (self._top - self._tops[index]) / max(1, len(self._turns[index]))
-
-    def _return_to(self, anchor: tuple[int, float]) -> None:
-        index, part = anchor
-        if not self.following and index < len(self._turns):
-            self._top = self._tops[index] + round(part * len(self._turns[index]))
-        self.refresh()
+    def _lay_out_again(self) -> None:
+        """Everything is laid out anew; what the reader looked at stays where it was."""
+        anchor = self.view.hold()
+        self.view.lay_out_again()
+        self._lay_out_tail()
+        self.view.back_to(anchor)
+        self.paint(anew=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        anchor = self._anchor()
-        self._turns = [self._strips(strips.turn) for strips in self._turns]
-        self._lay_out(0)
-        self._return_to(anchor)
+        anchor = self.view.hold()
+        self.view.height = event.size.height
+        if self.view.width != event.size.width:
+            self.view.width = max(1, event.size.width)
+            self.view.lay_out_again()
+            self._lay_out_tail()
+        self.view.back_to(anchor)
+        self.paint(anew=True)
 
     def notify_style_update(self) -> None:
         """The theme changed: every colour is resolved again."""
         super().notify_style_update()
         if self._looks is not None and self.is_mounted:
             self._looks = None
-            self._turns = [self._strips(strips.turn) for strips in self._turns]
-            self._lay_out(0)
+            self._lay_out_again()
 
-    # --- scrolling
+    # --- painting
 
-    def _follow_end(self) -> None:
-        self.following = True
-        self.unread = 0
+    def paint(self, *, anew: bool = False) -> None:
+        """Bring the screen up to date with the view, or paint all of it `anew`."""
+        if not self.view.height:
+            return
+        self._places = self.view.places()
+        if self.view.turns or len(self.view.tail):
+            lines = self._marking.over([self.view.line(place) for place in self._places], self._places)
+        else:
+            lines = self._welcome_lines()
+        lines += [FILL] * (self.view.height - len(lines))
+        regions = self._canvas.show(lines, anew=anew)
+        if regions is None:
+            self.refresh()
+        elif regions:
+            self.refresh(*regions)
+        self._tell()
+
+    def _scroll_on_screen(self, by: int) -> bool:
+        return scroll_by_terminal(self, self.region, by)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The painted rows; Textual's own cache would not know of rows that the terminal moved."""
+        strips = [self._canvas.strip(y) for y in crop.line_range]
+        return strips if crop.column_span == (0, self.size.width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _finished(self, line: Line) -> Strip:
+        """A line as wide as the widget, as the terminal gets it."""
+        looks, width = self._get_looks(), self.size.width
+        strip = Strip(line.segments).extend_cell_length(width, looks.base).crop(0, width)
+        for line_filter in looks.filters:
+            strip = strip.apply_filter(line_filter, looks.background)
+        return strip
+
+    def _welcome_lines(self) -> list[Line]:
+        """The middle of an empty conversation: how to begin."""
+        looks, width = self._get_looks(), self.view.width
+        rows = [row for line in self._welcome for row in wrap([(line, looks["faint"])], max(1, width - 4))]
+        margin = max(0, (width - max(map(row_width, rows), default=0)) // 2)
+        above = max(0, (self.view.height - len(rows)) // 2)
+        lines = [Line([Segment(" " * margin, looks.base), *row]) for row in rows]
+        return [*[FILL] * above, *lines][: self.view.height]
+
+    def _tell(self) -> None:
+        now = (self.view.unread(), None if self.view.following else self.view.position())
+        if now != self._told:
+            self._told = now
+            self.post_message(self.Scrolled(*now))
+
+    # --- moving
 
     def scroll_by(self, rows: int) -> None:
         """Move the view; reaching the end takes hold of it again."""
-        last = max(0, self._height - self.size.height)
-        top = min(max(0, self._top + rows), last)
-        if top == last and rows > 0:
-            self._follow_end()
-        elif top < last:
-            self.following = False
-        if top != self._top:
-            self._top = top
-            self.refresh()
+        self.view.scroll(rows)
+        self.paint()
 
     def action_scroll_rows(self, rows: int) -> None:
         self.scroll_by(rows)
 
     def action_scroll_pages(self, pages: int) -> None:
-        self.scroll_by(pages * max(1, self.size.height - 1))
+        self.scroll_by(pages * max(1, self.view.height - 1))
 
     def action_scroll_to_start(self) -> None:
-        self.scroll_by(-self._height)
+        self.view.to_start()
+        self.paint()
 
     def action_scroll_to_end(self) -> None:
-        self.scroll_by(self._height)
+        self.view.follow()
+        self.paint()
+
+    def action_shift(self, by: int) -> None:
+        """Move code and tables that are wider than the view sideways."""
+        self._shift = max(0, self._shift + by * SHIFT_CELLS)
+        self._lay_out_again()
+
+    def action_cursor(self, by: int) -> None:
+        """The block cursor to the next or the previous message, code block or table."""
+        if self.cursor is not None and not self._cursor_in_view():
+            self.cursor = None
+        self.cursor = self.targets.step(self.cursor, by)
+        if self.cursor is not None:
+            self._look_at(*self.targets.rows(self.cursor), self.cursor.turn)
+        self.paint()
+
+    def _cursor_in_view(self) -> bool:
+        assert self.cursor is not None
+        if self.cursor.turn >= len(self.view.turns):
+            return False
+        first, end = self.targets.rows(self.cursor)
+        return any(place.turn == self.cursor.turn and first <= place.row < end for place in self._places)
+
+    def _look_at(self, first: int, end: int, turn: int) -> None:
+        """Move the view as little as shows the rows, or their beginning where they do not fit."""
+        top, bottom = Place(turn, first), Place(turn, max(first, end - 1))
+        places = self.view.places()
+        if places and top < places[0]:
+            self.view.go_to(top, above=1)
+        elif places and bottom > places[-1]:
+            above = max(1, self.view.height - 1 - (end - first))
+            self.view.go_to(top, above=above)
+
+    def turn_under_cursor(self) -> Turn | None:
+        """The turn of the block cursor, else the newest."""
+        if self.cursor is not None and self.cursor.turn < len(self.view.turns):
+            return self.view.turns[self.cursor.turn]
+        return self.view.turns[-1] if self.view.turns else None
+
+    def go_to_turn(self, turn: Turn) -> None:
+        """Put the block cursor on a turn, in view."""
+        number = next((n for n, one in enumerate(self.view.turns) if one.id == turn.id), None)
+        if number is not None:
+            self.cursor = Target(number, Sort.QUESTION)
+            self._look_at(0, len(self.view.strips(number)), number)
+            self.paint()
+
+    # --- copying
+
+    def copyable_under_cursor(self) -> str:
+        """The source of what the block cursor is on, else of the newest answer that has come so far."""
+        target = self._target()
+        return "" if target is None else self.targets.text(target)
+
+    def _target(self) -> Target | None:
+        if self.cursor is not None and self.cursor.turn < len(self.view.turns):
+            return self.cursor
+        return self.targets.of_turn(len(self.view.turns) - 1)[-1] if self.view.turns else None
+
+    def show_letters(self) -> bool:
+        """Put a letter on everything in view that can be copied; whether there is anything."""
+        marks = self.targets.in_view()
+        self.letters = dict(zip(LETTERS, marks, strict=False))
+        self.paint()
+        return bool(marks)
+
+    @property
+    def showing_letters(self) -> bool:
+        """The next key chooses what is copied."""
+        return bool(self.letters)
+
+    def hide_letters(self) -> None:
+        """Take them away."""
+        if self.letters:
+            self.letters = {}
+            self.paint()
+            self._run_frames()
+            self.post_message(self.LettersEnded())
+
+    def _choose(self, key: str) -> None:
+        mark = self.letters.get(key)
+        target = self._target() if key == "y" else mark.target if mark else None
+        self.hide_letters()
+        if target is not None:
+            self.post_message(self.Picked(self.targets.text(target), target.sort))
+
+    def selection_text(self) -> str:
+        """What was marked with the mouse."""
+        return self.selection.text()
+
+    def clear_selection(self) -> bool:
+        """Mark nothing; whether something was."""
+        had = bool(self.selection)
+        self.selection.clear()
+        if had:
+            self.paint()
+        return had
+
+    # --- finding
+
+    def find(self, needle: str) -> int:
+        """Mark every occurrence; how many there are."""
+        count = self.finding.look_for(needle)
+        self.paint()
+        return count
+
+    def find_step(self, by: int) -> tuple[int, int]:
+        """To the next or previous occurrence: which one it is, from 1, and of how many."""
+        place = self.finding.step(by)
+        if place is not None and place not in self._places:
+            self.view.go_to(place, above=self.view.height // 3)
+        self.paint()
+        return self.finding.current + 1, len(self.finding.hits)
+
+    def end_find(self) -> None:
+        """Mark nothing any more; the view stays."""
+        self.find("")
+
+    # --- mouse and keys
+
+    def focus_on_click(self) -> bool:
+        """A click marks or points; letters typed after it still go to the prompt."""
+        return False
+
+    def _place_at(self, y: int) -> Place | None:
+        if not self._places:
+            return None
+        return self._places[min(max(0, y), len(self._places) - 1)]
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        place = self._place_at(event.y)
+        if event.button != 1 or place is None:
+            return
+        self.selection.begin(self.selection.spot_at(place, event.x))
+        self.cursor = self.targets.at(place)
+        self.capture_mouse()
+        self.paint()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is not self:
+            return
+        if event.y < 0 or event.y >= self.view.height:
+            self.view.scroll(-1 if event.y < 0 else 1)
+            self.paint()
+        place = self._place_at(event.y)
+        if place is not None and self.selection.extend(self.selection.spot_at(place, event.x)):
+            self.paint()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self.app.mouse_captured is self:
+            self.release_mouse()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
@@ -297,7 +484,22 @@ class Transcript(Widget, can_focus=True):
         event.stop()
         self.scroll_by(WHEEL_ROWS)
 
+    def on_focus(self) -> None:
+        self.paint()
+
+    def on_blur(self) -> None:
+        self.hide_letters()
+        self.paint()
+
     async def _on_key(self, event: events.Key) -> None:
+        if self.letters and self.screen.focused is self:
+            event.stop()
+            event.prevent_default()
+            if event.key == "escape":
+                self.hide_letters()
+            else:
+                self._choose(event.character or "")
+            return
         await take_in_order(self, event)
 
     def on_paste(self, event: events.Paste) -> None:

@@ -1,188 +1,264 @@
-"""One turn → rows at a width: question, reasoning, answer, and what stands under it.
+"""One turn → lines at a width: question, reasoning, answer, and what stands under it.
 
-What is finished is laid out once. While an answer streams only its open end is laid out again.
+A turn is a row of parts. While an answer streams, parts that are closed stay as they are, and the open one takes in
+what is new; a part that did not change gives the same lines as before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain, next_step, offered
 from kilo_tui.model.chat import Turn, TurnState
 from kilo_tui.services.receipt import receipt
-from kilo_tui.text.markdown import Block, MarkdownStream
+from kilo_tui.text.markdown import Block, Kind, MarkdownStream
 from kilo_tui.ui.safe import safe, safe_line
-from kilo_tui.ui.widgets.block_rows import block_rows
+from kilo_tui.ui.widgets.code_part import CodePart
 from kilo_tui.ui.widgets.fitting import cut, fitted
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.wrapping import Row, Run, wrap
+from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart
+from kilo_tui.ui.widgets.table_part import TablePart
+from kilo_tui.ui.widgets.wrapping import Line, Row, Run, wrap
 from kilo_tui.words import _, ngettext
 from kilo_tui.words import seconds as spoken_seconds
 
-INDENT = 2
 QUESTION_ROWS = 200
 """A longer question shows its beginning and how much more there is."""
+PIECE = 4096
+"""Characters of an answer that are taken in before anybody looks at the clock again."""
+SETTLED_AT_ONCE = 4000
+"""Characters of code whose colours are made exact in one go."""
 
 
 class TurnStrips:
-    """The rows of one turn; `update` brings them up to date and says from which row on they differ."""
+    """The lines of one turn; `update` brings them up to date."""
 
-    def __init__(self, turn: Turn, looks: Looks, width: int, *, unfolded: bool = False) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        looks: Looks,
+        width: int,
+        *,
+        unfolded: bool = False,
+        shift: int = 0,
+        place: tuple[int, int] = (1, 1),
+    ) -> None:
         self.turn = turn
         self._looks = looks
         self._width = width
         self._unfolded = unfolded
+        self._shift = shift
         self._markdown = MarkdownStream()
         self._pieces = 0
-        self._head: list[Row] = []
-        self._head_key: tuple[object, ...] = ()
-        self._closed_blocks = 0
-        self._closed: list[Row] = []
-        self._tail: list[Row] = []
-        self._foot: list[Row] = []
+        self._waiting = ""
         self._seen = -1
-        self._ended = False
-        self._question = self._question_rows()
+        self._closed = False
+        self.parts: list[Part] = [self._question(place), FixedPart((Line([]),))]
+        """The question, the reasoning's head and text if there are any, a part for each block, and the foot."""
+        self.first_block = 1
+        """The number of the part that shows the first block of the answer."""
+        self._reasoning_key: tuple[object, ...] = ()
+        self._tops = [0]
+        self._stack(0)
 
-    # --- rows
+    # --- lines
 
     def __len__(self) -> int:
-        return len(self._head) + len(self._closed) + len(self._tail) + len(self._foot)
+        return self._tops[-1]
 
-    def row(self, index: int) -> Row:
-        """The row at `index`."""
-        for part in (self._head, self._closed, self._tail, self._foot):
-            if index < len(part):
-                return part[index]
-            index -= len(part)
-        return []
+    def line(self, row: int) -> Line:
+        """The line at `row`."""
+        part, inside = self.find(row)
+        return self.parts[part].line(inside)
 
-    def update(self, *, now: float | None = None) -> int | None:
-        """Take in what is new of the turn; the first row that changed, or None.
+    def find(self, row: int) -> tuple[int, int]:
+        """Which part stands at `row`, and the row in it."""
+        part = min(bisect_right(self._tops, row) - 1, len(self.parts) - 1)
+        return part, row - self._tops[part]
 
-        `now` is how many seconds the turn has been reasoning, while it does.
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of the answer."""
+        return self._markdown.blocks
+
+    def top_of(self, part: int) -> int:
+        """The row at which a part begins."""
+        return self._tops[part]
+
+    def _stack(self, first: int) -> None:
+        """Know where every part from number `first` on begins."""
+        del self._tops[first + 1 :]
+        for part in self.parts[first:]:
+            self._tops.append(self._tops[-1] + len(part))
+
+    # --- what is new
+
+    @property
+    def behind(self) -> bool:
+        """Not all that came has been taken in, or colours are not exact yet."""
+        return bool(self._waiting) or self._markdown.unsettled
+
+    def update(self, *, reasoning_for: float | None = None, enough: Callable[[], bool] = lambda: False) -> bool:
+        """Take in what is new of the turn, until it is `enough` for now; whether anything changed.
+
+        `reasoning_for` is how many seconds the turn has been reasoning, while it does.
         """
         turn = self.turn
-        if turn.revision == self._seen and self._head_key == self._key(now):
-            return None
+        reasoned = self._update_reasoning(reasoning_for)
+        if turn.revision == self._seen and not self.behind:
+            return reasoned
         self._seen = turn.revision
-        first = self._update_head(now)
-        body = self._update_body()
-        if body is not None and first is None:
-            first = len(self._head) + body
-        if not turn.running:
-            self._foot = [*self._end_rows(), []]
-        elif not self._foot:
-            self._foot = [[]]
-        return first if first is not None else len(self) - len(self._foot)
-
-    def _key(self, now: float | None) -> tuple[object, ...]:
-        turn = self.turn
-        reasons = bool(turn.reasoning_pieces)
-        length = len(turn.reasoning_pieces) if self._unfolded else 0
-        return (reasons, turn.seconds_reasoning, int(now) if now is not None else None, length, turn.running)
-
-    def _update_head(self, now: float | None) -> int | None:
-        key = self._key(now)
-        if key == self._head_key and self._head:
-            return None
-        begun = bool(self._head)
-        self._head_key = key
-        self._head = [*self._question, *self._reasoning_rows(now)]
-        return max(0, len(self._question) - 1) if begun else 0
-
-    def _update_body(self) -> int | None:
-        """Lay out blocks that have closed since, and the open end; the first body row that changed."""
-        turn, markdown = self.turn, self._markdown
         new = turn.pieces[self._pieces :]
         self._pieces += len(new)
-        if new:
-            markdown.feed("".join(new))
-        exact: int | None = None
-        if not turn.running and not self._ended:
-            self._ended = True
-            markdown.close()
-            exact = self._lay_out_again()
-        elif not new:
-            return None
-        first = len(self._closed) if exact is None else exact
-        for block in markdown.closed[self._closed_blocks :]:
-            self._closed += self._block(block)
-        self._closed_blocks = len(markdown.closed)
-        self._tail = [row for block in markdown.open for row in self._block(block, final=False)]
-        return first
+        self._waiting += "".join(new)
+        first = len(self._markdown.blocks)
+        while self._waiting:
+            piece, self._waiting = self._waiting[:PIECE], self._waiting[PIECE:]
+            first = min(first, self._markdown.feed(piece))
+            if enough():
+                break
+        self._show_blocks(first)
+        if not turn.running and not self._waiting:
+            self._end()
+        self.settle(enough)
+        return True
 
-    def _block(self, block: Block, *, final: bool = True) -> list[Row]:
-        rows = self._indented(block_rows(block, self._looks, self._width - 2 * INDENT, final=final))
-        return rows if block.tight else [*rows, []]
+    def settle(self, enough: Callable[[], bool]) -> None:
+        """Make the colours of closed code exact, until it is `enough` for now."""
+        while self._markdown.unsettled and not enough():
+            for block in self._markdown.settle(SETTLED_AT_ONCE):
+                for part in self.parts:
+                    if part.block is block and isinstance(part, CodePart):
+                        part.recolour()
 
-    def _lay_out_again(self) -> int:
-        """The whole answer was parsed once more at its end, and that is what stays."""
-        self._closed, self._closed_blocks = [], 0
-        return 0
+    def _end(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._show_blocks(self._markdown.close())
+        self.parts[-1] = FixedPart([*self._end_lines(), Line([])])
+        self._stack(len(self.parts) - 1)
 
-    # --- parts
+    def _show_blocks(self, first: int) -> None:
+        """Blocks from `first` on are new; those before it are as they were, or have grown in place."""
+        blocks = self._markdown.blocks
+        foot = self.parts.pop()
+        at = self.first_block + first
+        old = self.parts[at:]
+        del self.parts[at:]
+        grown = self.parts[-1]
+        if isinstance(grown, TablePart):
+            grown.update()
+        for number, block in enumerate(blocks[first:]):
+            before = old[number] if number < len(old) else None
+            if isinstance(before, BlockText) and block.kind in (Kind.PARAGRAPH, Kind.HEADING) and before.follow(block):
+                self.parts.append(before)
+            else:
+                self.parts.append(self._part(block))
+        self.parts.append(foot)
+        self._stack(max(0, at - 1))
 
-    def _question_rows(self) -> list[Row]:
+    def _part(self, block: Block) -> Part:
+        looks, width = self._looks, self._width - MARGIN
+        match block.kind:
+            case Kind.CODE:
+                return CodePart(block, looks, width, self._shift)
+            case Kind.TABLE:
+                return TablePart(block, looks, width, lambda: self.turn.text[slice(*block.source)], self._shift)
+            case Kind.RULE:
+                return RulePart(block, looks, width)
+            case _:
+                return BlockText(block, looks, width)
+
+    # --- the parts around the answer
+
+    def _question(self, place: tuple[int, int]) -> Part:
         looks = self._looks
         text = safe(self.turn.question.strip("\n")).plain
-        rows = wrap([(text, looks["question"])], self._width - INDENT)
-        more = len(rows) - QUESTION_ROWS
+        mark = "" if place[1] < 2 else f"‹{place[0]}/{place[1]}›"
+        whole = TextPart([(text, looks["question"])], looks, self._width - cell_len(mark) - bool(mark))
+        more = len(whole) - 1 - QUESTION_ROWS
+        lines = [whole.line(row) for row in range(min(len(whole) - 1, QUESTION_ROWS))]
+        first = lines[0]
+        row: Row = [Segment("› ", looks["marker"]), *first.segments[1:]]
+        if mark:
+            room = self._width - MARGIN - sum(segment.cell_length for segment in row)
+            row.append(Segment(mark.rjust(room), looks["faint"]))
+        lines[0] = Line(row, first.start, MARGIN)
         if more > 0:
             said = ngettext("… {count} more row", "… {count} more rows", more).format(count=more)
-            rows = [*rows[:QUESTION_ROWS], [Segment(said, looks["faint"])]]
-        marked = [[Segment("  ", looks["plain"]), *row] for row in rows]
-        marked[0] = [Segment("› ", looks["marker"]), *rows[0]]
-        return [*marked, []]
+            lines.append(Line([Segment(" " * MARGIN + said, looks["faint"])], len(text), MARGIN))
+        return FixedPart([*lines, Line([], len(text))], text)
 
-    def _reasoning_rows(self, now: float | None) -> list[Row]:
-        turn, looks = self.turn, self._looks
+    def _update_reasoning(self, reasoning_for: float | None) -> bool:
+        turn = self.turn
         if not turn.reasoning_pieces:
-            return []
+            return False
+        shown = len(turn.reasoning_pieces) if self._unfolded else 0
+        seconds = None if reasoning_for is None else int(reasoning_for)
+        key = (turn.seconds_reasoning, seconds, shown, turn.running)
+        if key == self._reasoning_key:
+            return False
+        self._reasoning_key = key
+        head = self._reasoning_head(seconds)
+        old = self.parts[1 : self.first_block]
+        if not shown:
+            new: list[Part] = [FixedPart((head, Line([])))]
+        else:
+            runs: list[Run] = [(safe(turn.reasoning.strip("\n")).plain, self._looks["reasoning"])]
+            text = old[-1] if old else None
+            if isinstance(text, TextPart):
+                text.take(runs)
+            else:
+                bar = [Segment("│ ", self._looks["bar"])]
+                text = TextPart(runs, self._looks, self._width - MARGIN, first=bar, rest=bar)
+            new = [FixedPart((head,)), text]
+        self.parts[1 : self.first_block] = new
+        self.first_block = 1 + len(new)
+        self._stack(0)
+        return True
+
+    def _reasoning_head(self, seconds: int | None) -> Line:
+        turn, looks = self.turn, self._looks
         if turn.seconds_reasoning is not None:
             said = _("thought for {time}").format(time=spoken_seconds(turn.seconds_reasoning))
         elif turn.running:
-            said = _("thinking, {time}").format(time=spoken_seconds(int(now or 0)))
+            said = _("thinking, {time}").format(time=spoken_seconds(seconds or 0))
         else:
             said = _("thought")
         hint = _("z folds") if self._unfolded else _("z unfolds")
-        room = self._width - 2 * INDENT - len(said)
-        head: Row = [Segment(" " * INDENT + said, looks["faint"]), Segment(hint.rjust(room), looks["faint"])]
-        if not self._unfolded:
-            return [head, []]
-        text = safe(turn.reasoning.strip("\n")).plain
-        rows = wrap([(text, looks["reasoning"])], self._width - 2 * INDENT - 2)
-        return [head, *self._indented([[Segment("│ ", looks["faint"]), *row] for row in rows]), []]
+        room = max(0, self._width - 2 * MARGIN - cell_len(said))
+        return Line([Segment(" " * MARGIN + said, looks["faint"]), Segment(hint.rjust(room), looks["faint"])])
 
-    def _end_rows(self) -> list[Row]:
+    def _end_lines(self) -> Iterator[Line]:
         """The error, if it ended with one, and the receipt, if anything was received."""
-        turn = self.turn
-        rows: list[Row] = []
+        turn, room = self.turn, self._width - 2 * MARGIN
         if turn.error is not None:
-            rows += error_rows(turn.error, self._looks, self._width, has_text=bool(turn.pieces))
+            yield from error_lines(turn.error, self._looks, self._width, has_text=bool(turn.pieces))
         elif turn.state is TurnState.TRUNCATED:
             said = _("The answer ends here because it reached the model's limit ({reason}).").format(
                 reason=safe_line(turn.finish_reason or "").plain
             )
-            rows += self._indented(wrap([(said, self._looks["faint"])], self._width - 2 * INDENT))
+            yield from _indented(wrap([(said, self._looks["faint"])], room), self._looks)
         if turn.pieces or turn.usage is not None:
             items = tuple(safe_line(item).plain for item in receipt(turn))
-            line = fitted(items, self._width - 2 * INDENT) or cut(items[0], self._width - 2 * INDENT)
-            rows += self._indented([[Segment(line, self._looks["receipt"])]])
-        return rows
-
-    def _indented(self, rows: list[Row]) -> list[Row]:
-        pad = Segment(" " * INDENT, self._looks["plain"])
-        return [[pad, *row] if row else row for row in rows]
+            line = fitted(items, room) or cut(items[0], room)
+            yield from _indented([[Segment(line, self._looks["receipt"])]], self._looks)
 
 
-def error_rows(error: KiloError, looks: Looks, width: int, *, has_text: bool = False) -> list[Row]:
+def _indented(rows: Sequence[Row], looks: Looks) -> Iterator[Line]:
+    for row in rows:
+        yield Line([Segment(" " * MARGIN, looks["plain"]), *row] if row else [])
+
+
+def error_lines(error: KiloError, looks: Looks, width: int, *, has_text: bool = False) -> Iterator[Line]:
     """What happened, what it means, the world's own words, and the keys that help."""
     said = explain(error, has_text=has_text)
-    room = max(1, width - 2 * INDENT)
+    room = max(1, width - 2 * MARGIN)
     rows = [
         *wrap([("✗ ", looks["error"]), (safe_line(said.title).plain, looks["error"])], room),
         *wrap([(safe_line(said.message, 1000).plain, looks["plain"])], room),
@@ -192,8 +268,7 @@ def error_rows(error: KiloError, looks: Looks, width: int, *, has_text: bool = F
     steps = list(_steps(offered(error, has_text=has_text), error, looks))
     if steps:
         rows += wrap(steps, room)
-    pad = Segment(" " * INDENT, looks["plain"])
-    return [*([pad, *row] for row in rows), []]
+    yield from _indented([*rows, []], looks)
 
 
 def _steps(actions: Sequence[str], error: KiloError, looks: Looks) -> Iterator[Run]:

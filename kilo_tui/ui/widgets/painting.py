@@ -1,0 +1,78 @@
+"""Marks laid over lines, and what of a line must be painted anew. Columns are cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from kilo_tui.ui.widgets.wrapping import Line, Row
+
+
+def over(line: Line, first: int, end: int, style: Style, *, width: int) -> Line:
+    """The line with `style` on top of its cells from `first` to `end`, blanks among them."""
+    first, end = max(0, first), min(end, width)
+    if first >= end:
+        return line
+    strip = Strip(line.segments).extend_cell_length(end)
+    total = strip.cell_length
+    before, marked, after = _cut(strip, first, end, total)
+    segments = [*before, *(Segment(text, (own or style) + style) for text, own, _control in marked), *after]
+    return Line(segments, line.start, line.lead)
+
+
+def letter_on(line: Line, cell: int, letter: str, style: Style) -> Line:
+    """The line with a letter in the place of one cell."""
+    strip = Strip(line.segments).extend_cell_length(cell + 1)
+    before, _under, after = _cut(strip, cell, cell + 1, strip.cell_length)
+    return Line([*before, Segment(letter, style), *after], line.start, line.lead)
+
+
+def _cut(strip: Strip, first: int, end: int, total: int) -> tuple[Row, Row, Row]:
+    cuts = [cut for cut in (first, end) if 0 < cut < total]
+    pieces = [list(piece) for piece in strip.divide([*cuts, total])]
+    if first <= 0:
+        pieces.insert(0, [])
+    if end >= total:
+        pieces.append([])
+    return pieces[0], pieces[1], pieces[2]
+
+
+def difference(old: Line, new: Line) -> tuple[int, int] | None:
+    """The cells of `new` that look otherwise than in `old`; None when none do."""
+    if old.segments == new.segments:
+        return None
+    cell = at = 0
+    for was, now in zip(old.segments, new.segments, strict=False):
+        if was == now:
+            cell += now.cell_length
+            at += 1
+            continue
+        if was.style == now.style and was.text.isascii() and now.text.isascii():
+            cell += _alike(was.text, now.text)
+        break
+    return cell, max(old.width, new.width)
+
+
+def _alike(one: str, other: str) -> int:
+    shorter = min(len(one), len(other))
+    if one[:shorter] == other[:shorter]:
+        return shorter
+    return next(number for number in range(shorter) if one[number] != other[number])
+
+
+def split_at(strip: Strip, cells: Iterable[int]) -> Strip:
+    """The same strip, its segments cut at these cells, so that painting a part of it writes just that part."""
+    total = strip.cell_length
+    cuts = sorted({cell for cell in cells if 0 < cell < total})
+    if not cuts:
+        return strip
+    return Strip([segment for piece in strip.divide([*cuts, total]) for segment in piece], total)
+
+
+def cells_of(text: str) -> int:
+    """Cells a text takes."""
+    return cell_len(text)
