@@ -1,5 +1,6 @@
 """`python -m kilo_tui` and the `kilo-tui` command."""
 
+import signal
 import sys
 
 CTRL_C_STATUS = 130
@@ -13,6 +14,7 @@ def main() -> None:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = CTRL_C_STATUS
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on Python's own end would print a traceback
     sys.exit(status)
 
 
