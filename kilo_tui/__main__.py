@@ -1,5 +1,6 @@
 """`python -m kilo_tui` and the `kilo-tui` command."""
 
+import signal
 import sys
 
 from kilo_tui.ui.terminal import Terminal, wants_screen
@@ -20,6 +21,7 @@ def main() -> None:
         status = CTRL_C_STATUS
     finally:
         terminal.give_back()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on Python's own end would print a traceback
     sys.exit(status)
 
 

@@ -131,8 +131,10 @@ def _unreachable(facts: Facts) -> str:
 
 def _interrupted(facts: Facts) -> str:
     if facts.phase == "lost" or facts.signal not in (None, signal.SIGINT):
+        if facts.phase == "unkept":
+            return _("The program was ended before the answer was whole.")
         return _("The program was ended before the answer was whole. What had come is kept.")
-    return _("You stopped it. What had come is kept.")
+    return _("You stopped it.") if facts.phase == "unkept" else _("You stopped it. What had come is kept.")
 
 
 def _model(facts: Facts) -> str:

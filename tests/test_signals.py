@@ -65,8 +65,13 @@ def test_ctrl_c_before_there_is_a_guard_is_quiet_too(monkeypatch, capfd):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kilo_tui.cli.run", pressed)
-    with pytest.raises(SystemExit) as ended:
-        main()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert ended.value.code == 130
     assert capfd.readouterr() == ("", "")
 

@@ -243,7 +243,8 @@ class ChatService:
     def _end(self, turn: Turn, task: asyncio.Task[KiloError | None], started: float) -> None:
         """Called when the task is done, however early it was stopped."""
         if task.cancelled() or task.exception() is not None:
-            error: KiloError | None = self._stopped or Interrupted()
+            stopped = self._stopped or Interrupted()
+            error: KiloError | None = stopped if self.is_kept(turn) else stopped.with_facts(phase="unkept")
         else:
             error = task.result()
         if error is None and not turn.pieces:
