@@ -1,0 +1,179 @@
+"""What a long answer costs: paced as a model paces it, as fast as it can be sent, and one fence that stays open."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+from figures import Figure
+from session import CLIENT, PRINTER, TEXTUAL, Asked, Program, Session, session
+from terminal import pause
+
+RATE = 200.0
+"""Tokens a second."""
+IDLE_SECONDS = 10.0
+MOST_LATE = 60.0
+"""Seconds the slowest program may still paint after the last byte."""
+FENCE_RATE = 500.0
+FENCE_PART = 1 / 8
+"""The part of the fence that is its beginning, and the part that is its end: 200 of 1,600 lines."""
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """What one answer of 10,000 tokens took."""
+
+    start_up_cpu: float
+    cpu: float
+    """From Enter until everything stands still after the answer."""
+    size: int
+    """Bytes written in that time."""
+    frames: int
+    late: float
+    """Seconds from the last byte that was sent to the end of the answer on the terminal."""
+    memory: float
+    idle_cpu: float
+    idle_size: int
+
+
+def whole_answer(program: Program, *, ssh: bool = False) -> Streamed:
+    """Ask for the handbook at 200 tokens a second, then leave the program alone for ten seconds."""
+    with session(program, ssh=ssh) as running:
+        running.be_ready()
+        terminal = running.terminal
+        asked = running.ask("handbook", RATE)
+        late = _lateness(running, asked, patience=asked.pieces / RATE + 15)
+        terminal.until_quiet(0.4)
+        cpu, size = terminal.cpu, terminal.size
+        frames = terminal.frames(asked.time, time.monotonic())
+        pause(time.monotonic() + 1)
+        idle_cpu, idle_size = terminal.cpu, terminal.size
+        pause(time.monotonic() + IDLE_SECONDS)
+        return Streamed(
+            start_up_cpu=asked.cpu,
+            cpu=cpu - asked.cpu,
+            size=size - asked.size,
+            frames=frames,
+            late=late,
+            memory=terminal.memory,
+            idle_cpu=terminal.cpu - idle_cpu,
+            idle_size=terminal.size - idle_size,
+        )
+
+
+def _lateness(running: Session, asked: Asked, patience: float) -> float:
+    """Seconds from the last byte sent to its being seen."""
+    last = running.gateway.wait("last", asked.said, patience)["time"]
+    seen = running.terminal.until(asked.end, asked.size, MOST_LATE)
+    return math.inf if seen is None else max(0.0, seen - last)
+
+
+class Answers:
+    """The paced answers of every program, each asked for once; the cheap ones two at a time."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(2)
+
+    @cache  # noqa: B019 - there is one of these
+    def _future(self, program: Program, ssh: bool) -> Future[Streamed]:
+        return self._pool.submit(whole_answer, program, ssh=ssh)
+
+    def client(self) -> Streamed:
+        """The client by itself."""
+        return self._future(CLIENT, ssh=False).result()
+
+    def others(self, *, quick: bool) -> tuple[Streamed, Streamed, Streamed | None]:
+        """The client over SSH beside the printer, then minimal Textual, unless it has to be quick."""
+        over_ssh, printer = self._future(CLIENT, ssh=True), self._future(PRINTER, ssh=False)
+        cheap = over_ssh.result(), printer.result()
+        return *cheap, None if quick else self._future(TEXTUAL, ssh=False).result()
+
+
+ANSWERS = Answers()
+
+
+def streaming(*, quick: bool) -> Iterator[Figure]:
+    """CPU and bytes of the paced answer."""
+    ours = ANSWERS.client()
+    over_ssh, printer, textual = ANSWERS.others(quick=quick)
+    beside = f"bare printer {printer.cpu:.2f}" + (f", minimal Textual {textual.cpu:.1f}" if textual else "")
+    what = "10,000 tokens at 200/s"
+    told = f"{beside}; start-up {ours.start_up_cpu:.2f}, frames {ours.frames}"
+    yield Figure(f"{what}: CPU of the client", ours.cpu, 6, "s CPU", told)
+    yield Figure(f"{what}, over SSH: CPU of the client", over_ssh.cpu, 4, "s CPU", f"frames {over_ssh.frames}")
+    if textual:
+        part = ours.cpu / textual.cpu
+        yield Figure(f"{what}: CPU of the client ÷ minimal Textual's", part, 0.1, "", f"{1 / part:.1f} times less")
+    beside = f"bare printer {printer.size / 1e6:.3f}" + (
+        f", minimal Textual {textual.size / 1e6:.2f}" if textual else ""
+    )
+    yield Figure(f"{what}: written to the terminal", ours.size / 1e6, 0.8, "MB", beside)
+    yield Figure(f"{what}, over SSH: written to the terminal", over_ssh.size / 1e6, 0.5, "MB")
+    beside = f"bare printer {printer.late:.2f}" + (f", minimal Textual {textual.late:.2f}" if textual else "")
+    yield Figure(f"{what}: last byte sent → seen", ours.late, None, "s", beside)
+
+
+def memory(*, quick: bool) -> Iterator[Figure]:
+    """What it holds after that answer."""
+    ours = ANSWERS.client()
+    _over_ssh, printer, textual = ANSWERS.others(quick=quick)
+    beside = f"bare printer {printer.memory:.0f}" + (f", minimal Textual {textual.memory:.0f}" if textual else "")
+    yield Figure("memory (PSS) after that answer", ours.memory, 65, "MB", beside)
+
+
+def idle(*, quick: bool) -> Iterator[Figure]:
+    """What it does while nobody does anything, after that answer."""
+    ours = ANSWERS.client()
+    beside = ["", ""]
+    if not quick and (textual := ANSWERS.others(quick=quick)[2]):
+        beside = [f"minimal Textual {textual.idle_cpu:.3f}", f"minimal Textual {textual.idle_size}"]
+    yield Figure("ten seconds idle after that answer: CPU", ours.idle_cpu, 0.03, "s CPU", beside[0])
+    yield Figure("ten seconds idle after that answer: written", ours.idle_size, 0, "bytes", beside[1])
+
+
+def full_speed(*, quick: bool) -> Iterator[Figure]:
+    """The same answer as fast as it can be sent."""
+    ours, cpu = _at_full_speed(CLIENT)
+    printer, _cpu = _at_full_speed(PRINTER)
+    beside = f"bare printer {printer:.2f}"
+    if not quick:
+        beside += f", minimal Textual {_at_full_speed(TEXTUAL)[0]:.2f}"
+    told = f"{beside}; {cpu:.2f} s CPU"
+    yield Figure("10,000 tokens at full speed: last byte sent → all readable", ours, 0.5, "s", told)
+
+
+def _at_full_speed(program: Program) -> tuple[float, float]:
+    with session(program) as running:
+        running.be_ready()
+        asked = running.ask("handbook")
+        late = _lateness(running, asked, patience=30)
+        running.terminal.until_quiet(0.4)
+        return late, running.terminal.cpu - asked.cpu
+
+
+def fence(*, quick: bool) -> Iterator[Figure]:
+    """An open fence, at its beginning and at its end."""
+    with session(CLIENT) as running:
+        running.be_ready()
+        asked = running.ask("fence", FENCE_RATE)
+        first = running.gateway.wait("first", asked.said)["time"]
+        seconds = asked.pieces / FENCE_RATE
+        begin, begin_frames = _cost(running, first, first + seconds * FENCE_PART)
+        end, end_frames = _cost(running, first + seconds * (1 - FENCE_PART), first + seconds)
+        late = _lateness(running, asked, patience=30)
+    told = f"{begin * 1e3:.2f} and {end * 1e3:.2f} ms in {begin_frames} and {end_frames} frames, {late:.2f} s late"
+    yield Figure("1,600-line open fence: CPU per frame, at its end ÷ beginning", end / begin, 1.3, "", told)
+
+
+def _cost(running: Session, begin: float, end: float) -> tuple[float, int]:
+    """CPU seconds per frame between two times, and how many frames."""
+    pause(begin)
+    cpu, begin = running.terminal.cpu, time.monotonic()
+    pause(end)
+    cpu, end = running.terminal.cpu - cpu, time.monotonic()
+    frames = running.terminal.frames(begin, end)
+    return cpu / frames, frames
