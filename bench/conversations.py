@@ -26,7 +26,7 @@ STEP_SECONDS = 0.1
 LETTERS = 40
 STREAM_SECONDS = 5.0
 REST = 0.4
-"""Seconds without a byte after which a resize is over."""
+"""Seconds without a byte and without work after which something is over."""
 FLAT = 1.5
 """How much more a frame of the longest conversation may cost than one of the shortest, noise included."""
 END = answers.SIGNS[-1]
@@ -122,15 +122,14 @@ def _scrolling(running: Session) -> tuple[float, float]:
     terminal.type("\t")
     terminal.until_quiet(REST)
     cpu = terminal.cpu
-    pressed = []
+    times = []
     for _ in range(STEPS):
-        pressed.append(terminal.type("\x1b[5~"))
-        pause(pressed[-1] + STEP_SECONDS)
+        pressed = terminal.type("\x1b[5~")
+        seen = terminal.until_frame(pressed, 5)
+        times.append(math.inf if seen is None else seen - pressed)
+        pause(pressed + STEP_SECONDS)
     terminal.until_quiet(REST)
-    cpu = terminal.cpu - cpu
-    painted = [terminal.painted_after(when) for when in pressed]
-    times = [math.inf if seen is None else seen - when for seen, when in zip(painted, pressed, strict=True)]
-    return cpu / STEPS, median(times)
+    return (terminal.cpu - cpu) / STEPS, median(times)
 
 
 def _resizing(running: Session) -> tuple[float, float]:
@@ -140,8 +139,9 @@ def _resizing(running: Session) -> tuple[float, float]:
     for columns in (COLUMNS - 20, COLUMNS, COLUMNS - 30, COLUMNS):
         cpu = terminal.cpu
         began = terminal.resize(columns, ROWS)
-        pause(began + REST)
-        times.append(terminal.until_quiet(REST) - began)
+        terminal.until_frame(began)
+        terminal.until_quiet(REST)
+        times.append(terminal.last_write() - began)
         cpus.append(terminal.cpu - cpu)
     return sum(cpus) / len(cpus), sum(times) / len(times)
 

@@ -8,9 +8,11 @@ CPU seconds, bytes and ratios hold on a busy machine; wall times are for orienta
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -49,8 +51,11 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"no such figure: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}", file=sys.stderr)
         return 2
-    began = time.monotonic()
-    load = os.getloadavg()[0]
+    began, load = time.monotonic(), os.getloadavg()[0]
+    textual = metadata.version("textual")
+    print(
+        f"The client, 120×40, Python {platform.python_version()}, Textual {textual}; beside it the reference programs."
+    )
     over = 0
     for name in names or BENCHES:
         for figure in BENCHES[name](quick=quick):

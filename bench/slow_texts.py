@@ -14,7 +14,7 @@ from terminal import pause
 MOST_SECONDS = 20.0
 """After which a text counts as never painted."""
 STOP_AFTER = 0.3
-"""Seconds between the first word and Esc."""
+"""Seconds between the first byte and Esc."""
 
 
 def slow_texts(*, quick: bool) -> Iterator[Figure]:
@@ -41,9 +41,7 @@ def _stopped(name: str) -> float:
     with session(CLIENT) as running:
         running.be_ready()
         asked = running.ask(name, hold=True)
-        seen = running.terminal.until(asked.begin, asked.size)
-        assert seen is not None, running.terminal.text
-        pause(seen + STOP_AFTER)
+        pause(running.gateway.wait("first", asked.said)["time"] + STOP_AFTER)
         pressed = running.terminal.type("\x1b")
         broken = running.gateway.look("broken", asked.said, MOST_SECONDS)
         return broken["time"] - pressed if broken else math.inf

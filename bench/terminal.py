@@ -23,6 +23,8 @@ PATIENCE = 30.0
 """Seconds after which something counts as never."""
 FRAME_GAP = 0.008
 """Seconds of silence that part two frames."""
+RESTING = 0.1
+"""The part of a processor that counts as not working."""
 _ANSWERS = {
     b"\x1b[c": b"\x1b[?62;22c",
     b"\x1b[6n": b"\x1b[1;1R",
@@ -180,17 +182,19 @@ class Terminal:
         said = _ESCAPES.sub(b"", bytes(self._written[:end]))
         return len(said.split()) > 1 and len(b"".join(said.split())) >= _PAINTED_CHARACTERS
 
-    def until_quiet(self, seconds: float, patience: float = PATIENCE) -> float:
-        """Wait until nothing was written for so long; when the last was written."""
+    def until_quiet(self, seconds: float, patience: float = PATIENCE) -> None:
+        """Wait until it has neither written nor worked for so long; a blinking cursor is no work."""
         given_up = time.monotonic() + patience
-        began = time.monotonic()
+        while not self._ended and time.monotonic() < given_up:
+            cpu, size = self.cpu, self.size
+            pause(time.monotonic() + seconds)
+            if self.size == size and self.cpu - cpu < RESTING * seconds:
+                return
+
+    def last_write(self) -> float:
+        """When the newest byte came."""
         with self._news:
-            while (now := time.monotonic()) < given_up and not self._ended:
-                last = max(began, self._times[-1]) if self._times else began
-                if now - last >= seconds:
-                    break
-                self._news.wait(seconds - (now - last))
-            return self._times[-1] if self._times else began
+            return self._times[-1] if self._times else self.spawned
 
     def frames(self, begin: float, end: float) -> int:
         """How often it painted between two times."""
@@ -198,14 +202,18 @@ class Terminal:
             times = self._times[bisect.bisect_left(self._times, begin) : bisect.bisect_right(self._times, end)]
         return sum(later - earlier >= FRAME_GAP for earlier, later in itertools.pairwise(times)) + 1
 
-    def painted_after(self, begin: float) -> float | None:
-        """When the first frame after a time was whole; None for no frame."""
+    def until_frame(self, begin: float, patience: float = PATIENCE) -> float | None:
+        """Wait for the first frame after a time; when it was whole, None for never."""
+        given_up = time.monotonic() + patience
         with self._news:
-            times = self._times[bisect.bisect_left(self._times, begin) :]
-        for earlier, later in itertools.pairwise(times):
-            if later - earlier >= FRAME_GAP:
-                return earlier
-        return times[-1] if times else None
+            while not self._times or self._times[-1] < begin:
+                left = given_up - time.monotonic()
+                if left <= 0 or self._ended:
+                    return None
+                self._news.wait(left)
+            while (left := self._times[-1] + FRAME_GAP - time.monotonic()) > 0:
+                self._news.wait(left)
+            return self._times[-1]
 
 
 def pause(until: float) -> None:
