@@ -14,7 +14,7 @@ from kilo_tui.demo import answers
 
 SIGNS = [chr(code) for code in range(0x531, 0x557)]
 """Armenian capitals, for beginnings and ends of answers."""
-LETTERS = [chr(code) for code in (*range(0x410, 0x450), *range(0x100, 0x132), *range(0x391, 0x3A2))]
+LETTERS = [chr(code) for begin, end in ((0x410, 0x482), (0x100, 0x132), (0x4D0, 0x524)) for code in range(begin, end)]
 """Letters to type; each is typed once, so that its first appearance is its echo."""
 
 FENCE_LINES = 1600

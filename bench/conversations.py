@@ -38,6 +38,7 @@ class Opened:
     """What one conversation costs. Seconds, and MiB."""
 
     opening: float
+    opening_cpu: float
     step_cpu: float
     step: float
     resize_cpu: float
@@ -55,7 +56,13 @@ def conversations(*, quick: bool) -> Iterator[Figure]:
     for count, one in found.items():
         most = {"open": 0.5, "memory": 150.0} if count == max(MESSAGES) else {}
         what = f"{count:,} messages"
-        yield Figure(f"{what}: spawn → its end painted, above an empty screen", one.opening, most.get("open"), "s")
+        yield Figure(
+            f"{what}: spawn → its end painted, above an empty screen",
+            one.opening,
+            most.get("open"),
+            "s",
+            f"{one.opening_cpu:.2f} s CPU",
+        )
         yield Figure(f"{what}: memory (PSS)", one.memory, most.get("memory"), "MB")
     kinds: tuple[tuple[str, Callable[[Opened], float], str], ...] = (
         ("scroll step, CPU", lambda one: one.step_cpu, "ms CPU"),
@@ -73,13 +80,14 @@ def conversations(*, quick: bool) -> Iterator[Figure]:
         yield Figure(f"{what}: longest ÷ shortest conversation", values[-1] / values[0], judged, "", told)
 
 
-def _empty() -> float:
-    """Seconds from spawn to the empty screen."""
+def _empty() -> tuple[float, float]:
+    """Seconds and CPU seconds from spawn to the empty screen."""
     with session(CLIENT) as running:
-        return running.terminal.until_painted() - running.terminal.spawned
+        painted = running.terminal.until_painted()
+        return painted - running.terminal.spawned, running.terminal.cpu
 
 
-def _measured(messages: int, empty: float) -> Opened:
+def _measured(messages: int, empty: tuple[float, float]) -> Opened:
     with _home(messages) as home:
         openings = [_opening(home) for _ in range(2)]
         with session(CLIENT, "--continue", home=home) as running:
@@ -91,17 +99,19 @@ def _measured(messages: int, empty: float) -> Opened:
             resize_cpu, resize = _resizing(running)
             frame_cpu = _streaming(running)
             memory = max(memory, running.terminal.memory)
-    return Opened(min(openings) - empty, step_cpu, step, resize_cpu, resize, key_cpu, key, frame_cpu, memory)
+    opening, opening_cpu = (least - base for least, base in zip(min(openings), empty, strict=True))
+    return Opened(opening, opening_cpu, step_cpu, step, resize_cpu, resize, key_cpu, key, frame_cpu, memory)
 
 
-def _opening(home: str) -> float:
+def _opening(home: str) -> tuple[float, float]:
     with session(CLIENT, "--continue", home=home) as running:
         return _open(running)
 
 
-def _open(running: Session) -> float:
+def _open(running: Session) -> tuple[float, float]:
+    """Seconds and CPU seconds from spawn until the end of the conversation is painted."""
     seen = running.terminal.until(END, patience=60)
-    return math.inf if seen is None else seen - running.terminal.spawned
+    return (math.inf if seen is None else seen - running.terminal.spawned), running.terminal.cpu
 
 
 def _typing(running: Session) -> tuple[float, float]:

@@ -17,6 +17,8 @@ ROW_LETTERS = 90
 PACED_LETTERS = 100
 ROUNDS = 2
 FIRST_BYTES = 9
+MOST_SECONDS = 20.0
+"""After which a key counts as never echoed."""
 
 
 def echoes(running: Session, asked: Asked, letters: int = len(answers.LETTERS)) -> list[float]:
@@ -25,15 +27,14 @@ def echoes(running: Session, asked: Asked, letters: int = len(answers.LETTERS)) 
 
     def type_one(letter: str) -> float:
         at = answers.LETTERS.index(letter)
-        if at and at % ROW_LETTERS == 0:
-            terminal.until(answers.LETTERS[at - 1], size, 1)
+        before = answers.LETTERS[at - 1]
+        if at and at % ROW_LETTERS == 0 and terminal.until(before, size, KEY_SECONDS):  # else it would go unseen
             terminal.type("\x15")
         return terminal.type(letter)
 
-    going_on = lambda: terminal.when(asked.end, size) is None  # noqa: E731
+    going_on = lambda: terminal.when(asked.end, asked.size) is None  # noqa: E731
     typed = at_intervals(KEY_SECONDS, answers.LETTERS[:letters], type_one, going_on)
-    for letter in list(typed)[-1:]:
-        terminal.until(letter, size, 5)
+    terminal.until(list(typed)[-1], size, MOST_SECONDS)
     seen = {letter: terminal.when(letter, size) for letter in typed}
     return [math.inf if (when := seen[letter]) is None else when - typed[letter] for letter in typed]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -106,33 +106,32 @@ def streaming(*, quick: bool) -> Iterator[Figure]:
     """CPU and bytes of the paced answer."""
     ours = ANSWERS.client()
     over_ssh, printer, textual = ANSWERS.others(quick=quick)
-    beside = f"bare printer {printer.cpu:.2f}" + (
-        f", minimal Textual {textual.least}{textual.cpu:.1f}" if textual else ""
-    )
     what = "10,000 tokens at 200/s"
-    told = f"{beside}; start-up {ours.start_up_cpu:.2f}, frames {ours.frames}"
+    told = f"{_beside(printer, textual, lambda one: one.cpu)}; start-up {ours.start_up_cpu:.2f}, frames {ours.frames}"
     yield Figure(f"{what}: CPU of the client", ours.cpu, 6, "s CPU", told)
     yield Figure(f"{what}, over SSH: CPU of the client", over_ssh.cpu, 4, "s CPU", f"frames {over_ssh.frames}")
     if textual:
         part = ours.cpu / textual.cpu
         yield Figure(f"{what}: CPU of the client ÷ minimal Textual's", part, 0.1, "", f"{1 / part:.1f} times less")
-    beside = f"bare printer {printer.size / 1e6:.3f}" + (
-        f", minimal Textual {textual.least}{textual.size / 1e6:.2f}" if textual else ""
-    )
-    yield Figure(f"{what}: written to the terminal", ours.size / 1e6, 0.8, "MB", beside)
+    told = _beside(printer, textual, lambda one: one.size / 1e6)
+    yield Figure(f"{what}: written to the terminal", ours.size / 1e6, 0.8, "MB", told)
     yield Figure(f"{what}, over SSH: written to the terminal", over_ssh.size / 1e6, 0.5, "MB")
-    beside = f"bare printer {printer.late:.2f}" + (f", minimal Textual {textual.late:.2f}" if textual else "")
-    yield Figure(f"{what}: last byte sent → seen", ours.late, None, "s", beside)
+    told = _beside(printer, textual, lambda one: one.late)
+    yield Figure(f"{what}: last byte sent → seen", ours.late, None, "s", told)
+
+
+def _beside(printer: Streamed, textual: Streamed | None, value: Callable[[Streamed], float]) -> str:
+    """The same value of the reference programs."""
+    said = f"bare printer {value(printer):.2f}"
+    return f"{said}, minimal Textual {textual.least}{value(textual):.2f}" if textual else said
 
 
 def memory(*, quick: bool) -> Iterator[Figure]:
     """What it holds after that answer."""
     ours = ANSWERS.client()
     _over_ssh, printer, textual = ANSWERS.others(quick=quick)
-    beside = f"bare printer {printer.memory:.0f}" + (
-        f", minimal Textual {textual.least}{textual.memory:.0f}" if textual else ""
-    )
-    yield Figure("memory (PSS) after that answer", ours.memory, 65, "MB", beside)
+    told = _beside(printer, textual, lambda one: one.memory)
+    yield Figure("memory (PSS) after that answer", ours.memory, 65, "MB", told)
 
 
 def idle(*, quick: bool) -> Iterator[Figure]:
