@@ -9,30 +9,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from figures import Figure
+from session import gateway, surroundings
+from terminal import process_cpu
 
 ROUNDS = 7
 KILO = [sys.executable, "-m", "kilo_tui"]
-_SERVE = "import asyncio, sys; from kilo_tui.demo.gateway import serve; asyncio.run(serve(0, float(sys.argv[1])))"
-
-
-@contextmanager
-def gateway(pace: float = 1.0) -> Iterator[str]:
-    """A demo gateway in its own process; its address."""
-    with subprocess.Popen([sys.executable, "-c", _SERVE, str(pace)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
 
 
 @contextmanager
 def home(address: str = "") -> Iterator[dict[str, str]]:
     """An environment with an empty home."""
     with tempfile.TemporaryDirectory() as folder:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KILO_", "XDG_"))}
-        yield kept | {"HOME": folder} | ({"KILO_API_URL": address} if address else {})
+        yield surroundings(address, folder)
 
 
 def cpu_of(command: list[str], environment: dict[str, str]) -> float:
@@ -44,10 +34,21 @@ def cpu_of(command: list[str], environment: dict[str, str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def cpu_so_far(process: int) -> float:
-    """CPU seconds of a running process."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def version(*, quick: bool) -> Iterator[Figure]:
+    """Starting only to say the version."""
+    empty, said = version_cpu()
+    yield Figure(f"--version, above an empty Python ({empty:.3f} s)", said - empty, 0.08)
+
+
+def first_token(*, quick: bool) -> Iterator[Figure]:
+    """From start to the first printed token."""
+    yield Figure("ask: start to the first token", first_token_cpu(), 0.5)
+
+
+def pipe(*, quick: bool) -> Iterator[Figure]:
+    """Ten thousand tokens at 200 a second."""
+    beyond, wall = pipe_cpu()
+    yield Figure(f"ask: 10,000 tokens at 200/s into a pipe, beyond start-up ({wall:.0f} s)", beyond, 1.5)
 
 
 def version_cpu() -> tuple[float, float]:
@@ -62,15 +63,15 @@ def version_cpu() -> tuple[float, float]:
 
 def first_token_cpu() -> float:
     """CPU seconds of `ask` when its first token is printed; the least of several runs."""
-    with gateway() as address:
-        return min(_until_first_token(address) for _ in range(ROUNDS))
+    with gateway() as serving:
+        return min(_until_first_token(serving.address) for _ in range(ROUNDS))
 
 
 def _until_first_token(address: str) -> float:
     with home(address) as environment, _asked("hello", environment) as process:
         assert process.stdout is not None
         assert os.read(process.stdout.fileno(), 1)
-        return cpu_so_far(process.pid)
+        return process_cpu(process.pid)
 
 
 @contextmanager
@@ -87,13 +88,13 @@ def pipe_cpu() -> tuple[float, float]:
     """CPU seconds from the first token to the end of 10,000 tokens at 200 a second, and the wall time of it."""
     began = time.monotonic()
     with (
-        gateway() as address,
-        home(address) as environment,
+        gateway() as serving,
+        home(serving.address) as environment,
         _asked("hello", environment, "--model", "demo/long:free") as process,
     ):
         assert process.stdout is not None
         assert os.read(process.stdout.fileno(), 1)
-        start_up = cpu_so_far(process.pid)
+        start_up = process_cpu(process.pid)
         while os.read(process.stdout.fileno(), 65536):
             pass
         _pid, status, usage = os.wait4(process.pid, 0)

@@ -1,70 +1,69 @@
 """Prints the figures this program is held to, each beside its limit: `make bench`, or `bench/run.py NAME …` for some.
 
+`--quick` leaves out the reference program that takes a minute. What is measured is the client, seen from outside: its
+CPU, its memory, and the bytes it writes to a pseudo-terminal of 120×40; the gateway runs in a process of its own.
 CPU seconds, bytes and ratios hold on a busy machine; wall times are for orientation.
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import asking
+import conversations
+import keys
+import slow_texts
+import starting
+import streaming
+from figures import Figure
+
+BENCHES: dict[str, Callable[..., Iterator[Figure]]] = {
+    "version": asking.version,
+    "first_token": asking.first_token,
+    "pipe": asking.pipe,
+    "starting": starting.starting,
+    "streaming": streaming.streaming,
+    "memory": streaming.memory,
+    "idle": streaming.idle,
+    "full_speed": streaming.full_speed,
+    "fence": streaming.fence,
+    "echo": keys.echo,
+    "first_byte": keys.first_byte,
+    "conversations": conversations.conversations,
+    "slow_texts": slow_texts.slow_texts,
+}
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One measured value and what it may be at most."""
-
-    what: str
-    value: float
-    most: float
-    unit: str = "s CPU"
-
-    @property
-    def holds(self) -> bool:
-        return self.value <= self.most
-
-    def __str__(self) -> str:
-        mark = "ok  " if self.holds else "OVER"
-        return f"{mark} {self.what:<66} {self.value:8.3f} ≤ {self.most:<6g} {self.unit}"
-
-
-def version() -> Iterator[Figure]:
-    """Starting only to say the version."""
-    empty, said = asking.version_cpu()
-    yield Figure(f"--version, above an empty Python ({empty:.3f} s)", said - empty, 0.08)
-
-
-def first_token() -> Iterator[Figure]:
-    """From start to the first printed token."""
-    yield Figure("ask: start to the first token", asking.first_token_cpu(), 0.5)
-
-
-def pipe() -> Iterator[Figure]:
-    """Ten thousand tokens at 200 a second."""
-    beyond, wall = asking.pipe_cpu()
-    yield Figure(f"ask: 10,000 tokens at 200/s into a pipe, beyond start-up ({wall:.0f} s)", beyond, 1.5)
-
-
-BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {"version": version, "first_token": first_token, "pipe": pipe}
-
-
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run what is named, or everything; 1 when a figure is over its limit."""
+    quick = "--quick" in arguments
+    names = [argument for argument in arguments if argument != "--quick"]
     unknown = set(names) - set(BENCHES)
     if unknown:
         print(f"no such figure: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}", file=sys.stderr)
         return 2
-    held = True
+    began, load = time.monotonic(), os.getloadavg()[0]
+    textual = metadata.version("textual")
+    print(
+        f"The client, 120×40, Python {platform.python_version()}, Textual {textual}; beside it the reference programs."
+    )
+    over = 0
     for name in names or BENCHES:
-        for figure in BENCHES[name]():
+        for figure in BENCHES[name](quick=quick):
             print(figure, flush=True)
-            held = held and figure.holds
-    return 0 if held else 1
+            over += not figure.holds
+    loads = f"{load:.1f} → {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    print(f"{over} over their limit; {time.monotonic() - began:.0f} s; load {loads}")
+    return 1 if over else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""From the command to a prompt that takes letters."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+import answers
+from figures import Figure, median
+from session import CLIENT, TEXTUAL, Program, session
+from terminal import PATIENCE, at_intervals, pause
+
+ROUNDS = 5
+FIRST_KEY = 0.02
+"""Seconds from spawn to the first key."""
+EARLY_KEYS = 0.02
+"""Seconds between two keys."""
+
+
+def starting(*, quick: bool) -> Iterator[Figure]:
+    """Spawn to the first typed letter, in turns with minimal Textual."""
+    ours, theirs = [], []
+    _first_letter(CLIENT), _first_letter(TEXTUAL)  # for the file system, and for Python's own cache
+    for _ in range(ROUNDS):
+        ours.append(_first_letter(CLIENT))
+        theirs.append(_first_letter(TEXTUAL))
+    walls, cpus = [wall for wall, _cpu in ours], [cpu for _wall, cpu in ours]
+    their_walls, their_cpus = [wall for wall, _cpu in theirs], [cpu for _wall, cpu in theirs]
+    told = (
+        f"least {min(walls):.2f} and {min(their_walls):.2f} s, "
+        f"median {median(walls):.2f} and {median(their_walls):.2f} s, CPU {min(cpus):.2f} and {min(their_cpus):.2f}"
+    )
+    what = "spawn → a typed letter is in the prompt ÷ minimal Textual's"
+    yield Figure(what, min(walls) / min(their_walls), 1.5, "", told)
+    lost, question = _early_letters()
+    yield Figure("26 letters typed from 20 ms on, then Enter: lost", lost, 0, "keys", f"asked: {question}")
+
+
+def _first_letter(program: Program) -> tuple[float, float]:
+    """Seconds and CPU seconds from spawn until one of the letters typed since then is there."""
+    with session(program) as running:
+        terminal = running.terminal
+        shown = lambda: any(terminal.when(letter) for letter in answers.LETTERS)  # noqa: E731
+        pause(terminal.spawned + FIRST_KEY)
+        at_intervals(EARLY_KEYS, answers.LETTERS, terminal.type, lambda: not shown())
+        cpu = terminal.cpu
+        found = [when for letter in answers.LETTERS if (when := terminal.when(letter))]
+        assert found, terminal.text
+        return min(found) - terminal.spawned, cpu
+
+
+def _early_letters() -> tuple[int, str]:
+    """How many letters of the alphabet do not arrive at the gateway, in their order, and what does."""
+    with session(CLIENT) as running:
+        terminal = running.terminal
+        pause(terminal.spawned + FIRST_KEY)
+        at_intervals(EARLY_KEYS, string.ascii_lowercase, terminal.type, lambda: True)
+        terminal.type("\r")
+        asked = running.gateway.look("asked", patience=PATIENCE)
+        question = asked["question"] if asked else ""
+    kept = 0
+    for letter in question:
+        kept += kept < 26 and letter == string.ascii_lowercase[kept]
+    return 26 - kept, question or "nothing"
