@@ -24,6 +24,7 @@ from kilo_tui.ui.terminal import FORGET_TITLE, Terminal, asks_background, is_pla
 from kilo_tui.ui.terminal_input import ASK_BACKGROUND, Answers, Wake, read_messages
 from kilo_tui.ui.terminal_output import to_terminal
 from kilo_tui.ui.terminal_scroll import TerminalScroll
+from kilo_tui.ui.terminal_styles import lean
 
 LONGEST_TITLE = 100
 STOPS_WITHIN_SECONDS = 0.5
@@ -96,7 +97,7 @@ class KiloDriver(LinuxDriver):
             data = self._scroll.take() + data
         elif data.startswith(_POINTER):
             self._pointer_changed = True
-        super().write(data)
+        super().write(lean(data) if "\x1b[0m" in data else data)
 
     def bell(self) -> None:
         """A sound, or what the terminal makes of it."""

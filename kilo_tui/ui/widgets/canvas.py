@@ -40,7 +40,7 @@ class Canvas:
         for y, (was, now) in enumerate(zip(old, lines, strict=True)):
             if y in exposed:
                 self._strips.pop(y, None)
-                regions.append(Region(0, y, max(1, now.width), 1))
+                regions.append(Region(0, y, self.strip(y).cell_length, 1))  # the terminal's blanks have other colours
             elif was is not now and (cells := difference(was, now)) is not None:
                 strip = self._finish(now)
                 first, end = cells[0], min(cells[1], strip.cell_length)

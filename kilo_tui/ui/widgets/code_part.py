@@ -67,7 +67,9 @@ class CodePart(Part):
         self._made.clear()
 
     def __len__(self) -> int:
-        return len(self.block.lines) + bool(self.block.partial) + 2 + len(self._gap)
+        """While the block may grow there is no line below it: that one would move with every line that comes."""
+        below = 0 if self.block.open else 1 + len(self._gap)
+        return 1 + len(self.block.lines) + bool(self.block.partial) + below
 
     def line(self, row: int) -> Line:
         count = len(self.block.lines)

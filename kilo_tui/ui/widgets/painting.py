@@ -54,7 +54,22 @@ def difference(old: Line, new: Line) -> tuple[int, int] | None:
         if was.style == now.style and was.text.isascii() and now.text.isascii():
             cell += _alike(was.text, now.text)
         break
-    return cell, max(old.width, new.width)
+    return cell, max(cell, _fill_begins(old, new), _fill_begins(new, old))
+
+
+def _fill_begins(one: Line, other: Line) -> int:
+    """The cell from which on a line has nothing but blanks like those that the other ends with."""
+    last = one.segments[-1] if one.segments else None
+    like = other.segments[-1] if other.segments else None
+    if (
+        last is None
+        or like is None
+        or last.style != like.style
+        or not like.text.endswith(" ")
+        or one.width != other.width
+    ):
+        return one.width
+    return one.width - (len(last.text) - len(last.text.rstrip(" ")))
 
 
 def _alike(one: str, other: str) -> int:

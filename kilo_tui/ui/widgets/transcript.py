@@ -280,7 +280,9 @@ class Transcript(Widget, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The painted rows; Textual's own cache would not know of rows that the terminal moved."""
         strips = [self._canvas.strip(y) for y in crop.line_range]
-        return strips if crop.column_span == (0, self.size.width) else [strip.crop(*crop.column_span) for strip in strips]
+        return (
+            strips if crop.column_span == (0, self.size.width) else [strip.crop(*crop.column_span) for strip in strips]
+        )
 
     def _finished(self, line: Line) -> Strip:
         """A line as wide as the widget, as the terminal gets it."""
