@@ -40,7 +40,7 @@ def _after(look: _Look, codes: str) -> _Look:
             foreground, background = (colour, background) if code == "38" else (foreground, colour)
         elif code in ("", "0"):
             foreground, background, attributes = _PLAIN
-        elif len(code) == 2 and code[0] == "3" or code[0] == "9" and len(code) == 2:
+        elif (len(code) == 2 and code[0] == "3") or (code[0] == "9" and len(code) == 2):
             foreground = "" if code == "39" else code
         elif (len(code) == 2 and code[0] == "4") or code[:2] == "10":
             background = "" if code == "49" else code

@@ -70,7 +70,7 @@ def test_a_growing_line_paints_what_grew():
 
 def test_lines_that_moved_are_moved_by_the_terminal():
     screen = Screen()
-    lines = [line(word) for word in "one two three four five six seven".split()]
+    lines = [line(word) for word in ["one", "two", "three", "four", "five", "six", "seven"]]
     screen.show(lines[:5])
     screen.painted = 0
     screen.show(lines[2:7])
