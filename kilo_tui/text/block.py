@@ -30,11 +30,16 @@ class Run:
 
 Runs = tuple[Run, ...]
 
+_NO_LINES: list[list[Piece]] = []
+_NO_PIECES: list[Piece] = []
+_NO_ROWS: list[tuple[Runs, ...]] = []
+
 
 @dataclass(slots=True, eq=False)
 class Block:
     """One leaf block: a paragraph in a list in a quote is one, and carries the marks of what contains it.
 
+    Blocks without lines or rows share one empty list, so that they stay small.
     A paragraph or heading of more than `prose.LONGEST_TEXT` characters is several, each but the last `tight`.
     """
 
@@ -56,11 +61,11 @@ class Block:
     """Where its lines stand in the text as it was fed: offsets [start, end), with their line ends."""
     body: tuple[int, int] = (0, 0)
     """Of a fence, where the lines between its fence lines stand; otherwise `source`."""
-    lines: list[list[Piece]] = field(default_factory=list)
+    lines: list[list[Piece]] = field(default_factory=lambda: _NO_LINES)
     """The whole lines of code; only appended to while it is open."""
-    partial: list[Piece] = field(default_factory=list)
+    partial: list[Piece] = field(default_factory=lambda: _NO_PIECES)
     """The unfinished last line of open code."""
-    rows: list[tuple[Runs, ...]] = field(default_factory=list)
+    rows: list[tuple[Runs, ...]] = field(default_factory=lambda: _NO_ROWS)
     """The whole rows of a table, each as long as its header; only appended to while it is open."""
     partial_row: tuple[Runs, ...] = ()
     """The unfinished last row of an open table."""
@@ -74,3 +79,25 @@ class Block:
         """The source of a code block, exact but for what no terminal may see."""
         lines = [*self.lines, self.partial] if self.partial else self.lines
         return "".join("".join(text for text, _role in line) + "\n" for line in lines)
+
+    def copy(self, *, tight: bool) -> Block:
+        """The same block, closer to the next one or not; what is only appended to is shared."""
+        return Block(
+            self.kind,
+            self.first,
+            self.rest,
+            self.runs,
+            self.level,
+            self.language,
+            self.header,
+            self.alignments,
+            tight,
+            self.source,
+            self.body,
+            self.lines,
+            self.partial,
+            self.rows,
+            self.partial_row,
+            self.open,
+            self.exact,
+        )

@@ -36,21 +36,9 @@ class Cursor:
         self.blank = at == length and not self.endless
 
     @property
-    def column(self) -> int:
-        """Columns passed so far."""
-        return self._column
-
-    @property
     def on_blank(self) -> bool:
         """A space or a tab, or a part of one, comes next."""
         return self.at < len(self.text) and self.text[self.at] in " \t"
-
-    def place(self) -> tuple[int, int, bool]:
-        """Something for `go_back`."""
-        return self.at, self._column, self._tab_begun
-
-    def go_back(self, place: tuple[int, int, bool]) -> None:
-        self.at, self._column, self._tab_begun = place
 
     def to_nonspace(self) -> None:
         """Pass the blanks."""

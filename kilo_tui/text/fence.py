@@ -6,7 +6,7 @@ import re
 
 from kilo_tui.text.block import Block, Kind
 from kilo_tui.text.cursor import Cursor
-from kilo_tui.text.highlight import LONGEST_CODE, LONGEST_LINE, Colouring, lexer_of, plain
+from kilo_tui.text.highlight import Colouring, fits, lexer_of, plain
 from kilo_tui.text.page import Page
 from kilo_tui.text.prose import Line, Place
 from kilo_tui.text.sanitize import clean, clean_line
@@ -32,7 +32,7 @@ class Code:
         self._blank: list[str] = []
         self._long: list[str] | None = None
         language = clean_line(info.split(maxsplit=1)[0], 40) if info.strip() else ""
-        self._lexer = lexer_of(language)
+        self._lexer = lexer_of(language) if page.coloured else None
         self._live = page.live
         self._colouring = Colouring(self._lexer)
         self._size = 0
@@ -44,6 +44,7 @@ class Code:
             place.first,
             place.rest,
             language=language,
+            lines=[],
             source=(source.start, source.end),
             open=True,
             exact=self._lexer is None,
@@ -123,7 +124,7 @@ class Code:
         block = self.block
         block.partial = []
         block.open = False
-        block.exact = self._lexer is None or self._size > LONGEST_CODE or self._longest > LONGEST_LINE
+        block.exact = self._lexer is None or not fits(self._lexer, self._size, self._longest)
         if block.exact and not self._live:
             block.lines = [self._colouring.line("".join(text for text, _ in line)) for line in block.lines]
 

@@ -6,17 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
-from pygments.lexer import ExtendedRegexLexer, Lexer, RegexLexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexer import DelegatingLexer, ExtendedRegexLexer, Lexer, RegexLexer
+from pygments.lexers import LEXERS, get_lexer_by_name
 from pygments.token import Token as Types
 from pygments.token import _TokenType
-from pygments.util import ClassNotFound
 
 LONGEST_CODE = 400_000
 """Characters of code that are coloured, what follows is plain; longer code keeps the colours it got line by line."""
+LONGEST_AT_ONCE = 40_000
+"""The same for languages within languages, whose lexers do not go a part at a time."""
 LONGEST_LINE = 5_000
 """Code that holds a longer line keeps the colours it got line by line."""
 LONGEST_QUICK_LINE = 1_000
@@ -63,17 +64,20 @@ def _role(kind: _TokenType) -> str:
     return "name"
 
 
+@lru_cache(maxsize=1)
+def _languages() -> frozenset[str]:
+    return frozenset(alias.lower() for _module, _name, aliases, _files, _types in LEXERS.values() for alias in aliases)
+
+
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=True)
-    except ClassNotFound:
-        return None
+def _lexer(language: str) -> Lexer:
+    return get_lexer_by_name(language, stripnl=False, ensurenl=True)
 
 
 def lexer_of(language: str) -> Lexer | None:
-    """What colours `language`, if anything does."""
-    return _lexer(language.lower()) if language else None
+    """What colours `language`, if anything does; names nobody knows are not looked for in installed plugins."""
+    language = language.lower()
+    return _lexer(language) if language in _languages() else None
 
 
 def resumable(lexer: Lexer | None) -> bool:
@@ -95,7 +99,7 @@ def highlight(code: str, language: str) -> list[list[Piece]]:
     lexer = lexer_of(language)
     if lexer is None:
         return [plain(line) for line in lines]
-    if exactly(lines):
+    if fits(lexer, len(code) + 1, max(map(len, lines))):
         recolouring = Recolouring(lexer, lines)
         recolouring.advance(len(code) + len(lines))
         return recolouring.lines
@@ -103,14 +107,10 @@ def highlight(code: str, language: str) -> list[list[Piece]]:
     return [colouring.line(line) for line in lines]
 
 
-def exactly(lines: Iterable[str]) -> bool:
+def fits(lexer: Lexer, characters: int, longest_line: int) -> bool:
     """Whether so much code is coloured as a whole."""
-    size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > LONGEST_CODE or len(line) > LONGEST_LINE:
-            return False
-    return True
+    most = LONGEST_AT_ONCE if isinstance(lexer, DelegatingLexer) else LONGEST_CODE
+    return characters <= most and longest_line <= LONGEST_LINE
 
 
 class Colouring:

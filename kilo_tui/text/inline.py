@@ -17,6 +17,9 @@ from markdown_it.token import Token
 from kilo_tui.text.block import Run, Runs
 from kilo_tui.text.sanitize import clean, clean_line
 
+MOST_MARKS = 1536
+MOST_BRACKETS = 256
+"""A text with more marks, or more opening brackets, is plain: no honest one has so many, and each may be dear."""
 CHEAP_TEXT = 1024
 """A growing text shorter than this is parsed again whenever a mark came, a longer one as it grows by an eighth."""
 
@@ -26,14 +29,25 @@ References = dict[str, dict[str, Any]]
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
 _MARKS = {"strong_open": "strong", "em_open": "emphasis", "s_open": "strike", "link_open": "link"}
 _TARGET = frozenset({"target"})
+_MARKED = re.compile(r"[\n&*<\[\\_`~]")
+_MARK = re.compile(r"[&*<\[\\_`~]")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
 
 
 def runs(text: str, references: References) -> Runs:
     """`text` as runs; entities are decoded by now, so it is cleaned here."""
+    if _MARKED.search(text) is None:
+        return _plain(text)
+    if text.count("[") > MOST_BRACKETS or len(_MARK.findall(text)) > MOST_MARKS:
+        return _plain(text.replace("\n", " "))
     tokens: list[Token] = []
     _PARSER.inline.parse(text, _PARSER, {"references": references}, tokens)
     return _Runs().of(tokens)
+
+
+def _plain(text: str) -> Runs:
+    text = clean(text)
+    return (Run(text),) if text else ()
 
 
 def labels(text: str) -> set[str]:
@@ -106,7 +120,8 @@ _BEGUN = re.compile(
     r"|(?P<strike>(?<!~)~~(?=[^\s~]))(?P<strike_text>[^~]*)$"
     r"|(?P<link>!?\[)(?P<link_text>[^\[\]]+)\]\((?P<link_target>[^\s()]*)$"
 )
-_LONE = re.compile(r"(?:(?<=\s)|^)(?:[*_~]{1,3}|`|!?\[)$|(?<=\])\($")
+_CLOSING = re.compile(r"[*_~`]{1,3}$")
+_LONE = re.compile(r"(?:(?<=\s)|^)!?\[$|(?<=\])\($")
 _LONGEST_BEGUN = 500
 
 
@@ -132,10 +147,9 @@ class Preview:
                 self._runs = (*self._runs[:-1], replace(last, text=last.text + new))
                 return self._runs
             if len(text) > CHEAP_TEXT and len(text) * 8 < len(self._text) * 9:
-                rest = clean(new.replace("\n", " "))
-                return (*self._runs, Run(rest)) if rest else self._runs
+                return (*self._runs, *_plain(new.replace("\n", " ")))
         self._text = text
-        self._runs, whole = _finished(runs(text, references))
+        self._runs, whole = _finished(runs(_CLOSING.sub("", text), references))
         self._extends = whole and bool(self._runs) and _MARKING.search(text[-1]) is None
         return self._runs
 

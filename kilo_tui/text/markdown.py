@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import replace
 
 from kilo_tui.text.block import Block, Kind, Run, Runs
 from kilo_tui.text.highlight import Recolouring, lexer_of
@@ -23,16 +22,13 @@ LONGEST_LINE = 4096
 """Characters of a line that decide what it is; with more behind them it is text."""
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_UNDECIDED = re.compile(r"[ \t>]*(?:[-+*=_#~`|:]{1,3}|\d{1,9}[.)]?)[ \t]*$")
-"""The beginning of a line that may become the mark of anything: it is shown with its next character."""
 _NOWHERE = 1 << 62
 
 
 def parse(text: str) -> list[Block]:
     """The blocks of a whole text, their colours exact."""
-    stream = MarkdownStream()
-    stream._page.live = False
-    stream._take(text)
+    stream = MarkdownStream(live=False)
+    stream.feed(text)
     stream.close()
     stream.settle(_NOWHERE)
     return stream.blocks
@@ -41,8 +37,11 @@ def parse(text: str) -> list[Block]:
 class MarkdownStream:
     """Feed it text as it comes, read `blocks`, close it at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = True) -> None:
+        self._live = live
+        """Show the open end and provisional colours; otherwise there is nothing to see before `close`."""
         self._page = Page()
+        self._page.live = live
         self._structure = Structure(self._page)
         self._rest = ""
         """Of an unfinished line: all of it, or when it is a long one, a carriage return that waits."""
@@ -70,7 +69,8 @@ class MarkdownStream:
         """
         before, first = self._hide()
         self._take(text)
-        self._show()
+        if self._live:
+            self._show()
         return self._first_changed(before, first)
 
     def close(self) -> int:
@@ -166,13 +166,13 @@ class MarkdownStream:
         blocks = self.blocks
         self._collect()
         line = "" if self._long else self._rest.removesuffix("\r")
-        if self._structure.undecided and _UNDECIDED.match(line):
+        if self._structure.undecided(line):
             line = ""
         draft = Draft(self._page.references, self._preview)
         shown = self._structure.outlook(line, self._at, draft)
         if draft.close_to_page is not None and blocks and blocks[-1].tight != draft.close_to_page:
             self._loosened = (len(blocks) - 1, blocks[-1])
-            blocks[-1] = replace(blocks[-1], tight=draft.close_to_page)
+            blocks[-1] = blocks[-1].copy(tight=draft.close_to_page)
         blocks += shown
 
     def _hide(self) -> tuple[list[Block], int]:

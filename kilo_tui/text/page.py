@@ -42,6 +42,8 @@ class Page:
         self.changed = 0
         self.live = True
         """Code is coloured while it comes."""
+        self.coloured = True
+        """Code is coloured at all."""
         self.references: References = {}
         self._uses: dict[str, list[_Use]] = {}
         self._late: set[str] = set()
@@ -77,7 +79,7 @@ class Page:
 
     def _set_tight(self, index: int, tight: bool) -> None:
         if self.blocks[index].tight != tight:
-            self.blocks[index] = replace(self.blocks[index], tight=tight)
+            self.blocks[index] = self.blocks[index].copy(tight=tight)
             self.changed = min(self.changed, index)
 
     # --- texts
@@ -143,6 +145,7 @@ class Draft(Page):
 
     def __init__(self, references: References, preview: Preview) -> None:
         super().__init__()
+        self.coloured = False
         self.references = references
         self._preview = preview
         self.close_to_page: bool | None = None

@@ -6,11 +6,12 @@ A long one becomes several blocks, cut where a line or a word ends, so that no t
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kilo_tui.text.block import Block, Kind
-from kilo_tui.text.definitions import certain, definition, impossible
+from kilo_tui.text.definitions import Definition, certain, definition, impossible
 from kilo_tui.text.inline import runs
 from kilo_tui.text.page import Page, preview_box
 
@@ -249,22 +250,16 @@ class Paragraph:
             found = definition(text)
             if found is None or not certain(found, text):
                 return
-            self._define_first(text)
+            self._define(found)
+            self._opening = _behind(found, text, self._opening)
 
-    def _define_first(self, text: str) -> bool:
-        found = definition(text)
-        if found is None or self._opening is None:
-            return False
+    def _define(self, found: Definition) -> None:
         self._page.define(found.label, found.href, found.title)
-        del self._opening[: text.count("\n", 0, found.end) + (found.end == len(text))]
-        return True
 
     def _pour_opening(self) -> None:
         """No more definitions can come."""
-        while self._opening and self._define_first("\n".join(line.text for line in self._opening)):
-            pass
         lines, self._opening = self._opening or [], None
-        for line in lines:
+        for line in _without_definitions(lines, self._define):
             self._prose.pour(line)
 
     def fork(self) -> ParagraphDraft:
@@ -300,15 +295,22 @@ class Paragraph:
         return self._prose.show(lines)
 
 
-def _without_definitions(lines: list[Line]) -> list[Line]:
+def _without_definitions(lines: list[Line], define: Callable[[Definition], None] | None = None) -> list[Line]:
     """The lines behind the definitions at their beginning."""
     while lines and lines[0].text.startswith("["):
         text = "\n".join(line.text for line in lines)
-        found = definition(text) if len(text) <= 2 * LONGEST_DEFINITION else None
+        found = definition(text) if len(text) <= 3 * LONGEST_TEXT else None
         if found is None:
             break
-        lines = lines[text.count("\n", 0, found.end) + (found.end == len(text)) :]
+        if define is not None:
+            define(found)
+        lines = _behind(found, text, lines)
     return lines
+
+
+def _behind(found: Definition, text: str, lines: list[Line]) -> list[Line]:
+    """The lines behind a definition, which ends where one of them does."""
+    return lines[text.count("\n", 0, found.end) + (found.end == len(text)) :]
 
 
 class ParagraphDraft:

@@ -25,6 +25,10 @@ _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _ITEM = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)")
 
+_UNDECIDED = re.compile(r"[ \t>]*[-+*=_#~`|:]{1,3}[ \t]*$")
+_NUMBER_BEGUN = re.compile(r"[ \t>]*\d{1,9}[.)]?[ \t]*$")
+_TABLE_BEGUN = re.compile(r"[ \t>]*[|:-][-:| \t]*$")
+
 
 class Quote:
     """`> `"""
@@ -387,13 +391,37 @@ class Structure:
 
     # --- the unfinished line
 
-    @property
-    def undecided(self) -> bool:
-        """The next line may be the beginning of anything."""
-        return not isinstance(self.leaf, Code | Table)
+    def undecided(self, text: str) -> bool:
+        """Whether an unfinished line may become the mark of anything, so that it is better shown with what follows."""
+        if isinstance(self.leaf, Code | Table):
+            return False
+        if _UNDECIDED.match(text) is not None:
+            return True
+        if not isinstance(self.leaf, Paragraph):
+            return False
+        header = self.leaf.last
+        table = header is not None and "|" in header.text and _TABLE_BEGUN.match(text) is not None
+        return table or _NUMBER_BEGUN.match(text) is not None
 
     def outlook(self, text: str, start: int, draft: Draft) -> list[Block]:
         """How the end looks with the unfinished line `text`: the blocks behind those of the page."""
+        leaf = self.leaf
+        stand_in = leaf.fork() if isinstance(leaf, Paragraph | Code | Table) else None
+        other = self._fork(draft, stand_in)
+        if text:
+            other.line(text, start, start + len(text))
+        taken = stand_in.line if stand_in is not None and other.leaf is stand_in else None
+        blocks = leaf.show(taken) if isinstance(leaf, Paragraph | Heading | Code | Table) else []
+        new = other._new_blocks()
+        if blocks and draft.close_to_page is not None:
+            blocks[-1].tight = draft.close_to_page
+            draft.close_to_page = None
+        blocks += new
+        for block in blocks:
+            block.open = True
+        return blocks
+
+    def _fork(self, draft: Draft, leaf: ParagraphDraft | CodeDraft | TableDraft | None) -> Structure:
         other = Structure(draft)
         other._stack = [
             ListKind(container.number, container.mark, container.loose)
@@ -402,30 +430,18 @@ class Structure:
             for container in self._stack
         ]
         other._shared, other._blank = self._shared, self._blank
-        leaf = self.leaf
-        stand_in = leaf.fork() if isinstance(leaf, Paragraph | Code | Table) else None
-        other.leaf = stand_in
-        if text:
-            other.line(text, start, start + len(text))
-        blocks: list[Block] = []
-        if isinstance(leaf, Paragraph | Heading | Code | Table):
-            goes_on = stand_in is not None and other.leaf is stand_in
-            blocks = leaf.show(stand_in.line if stand_in is not None and goes_on else None)
-        before = len(blocks)
-        new = other.leaf
-        if isinstance(new, Paragraph | Heading | Code | Table):
-            blocks += [*draft.blocks, *new.show(None)]
-        elif new is None and other._stack and not isinstance(top := other._stack[-1], ListKind) and not top.begun:
-            place = other._begin()
-            blocks += [*draft.blocks, empty_item(place.first, place.rest, (top.start, top.end))]
-        else:
-            blocks += draft.blocks
-        if before and draft.close_to_page is not None:
-            blocks[before - 1].tight = draft.close_to_page
-            draft.close_to_page = None
-        for block in blocks:
-            block.open = True
-        return blocks
+        other.leaf = leaf
+        return other
+
+    def _new_blocks(self) -> list[Block]:
+        """The blocks of a draft, its open end included: also that of a list item with nothing in it yet."""
+        if isinstance(self.leaf, Paragraph | Heading | Code | Table):
+            return [*self._page.blocks, *self.leaf.show(None)]
+        top = self._stack[-1] if self._stack else None
+        if self.leaf is None and isinstance(top, Quote | Item) and not top.begun:
+            place = self._begin()
+            return [*self._page.blocks, empty_item(place.first, place.rest, (top.start, top.end))]
+        return self._page.blocks
 
 
 def _without_closing(text: str) -> str:

@@ -51,7 +51,13 @@ class Table:
         self._index = len(page.blocks)
         self._end = delimiters.end
         self.block = Block(
-            Kind.TABLE, place.first, place.rest, alignments=alignments, source=(header.start, self._end), open=True
+            Kind.TABLE,
+            place.first,
+            place.rest,
+            alignments=alignments,
+            rows=[],
+            source=(header.start, self._end),
+            open=True,
         )
         page.add(self.block)
         self.block.header = tuple(
