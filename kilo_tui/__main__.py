@@ -14,6 +14,8 @@ def main() -> None:
         from kilo_tui.cli import run
 
         status = run(sys.argv[1:], terminal)
+    except KeyboardInterrupt:
+        status = 130
     finally:
         terminal.give_back()
     sys.exit(status)
