@@ -40,6 +40,18 @@ def left_on(written):
     return left
 
 
+TELLS_BACKGROUND = """
+import sys
+from kilo_tui.ui.app import KiloApp
+def known(self, light):
+    self.screen.notice.text = f"light: {light}"
+KiloApp.terminal_background = known
+from kilo_tui.cli import run
+sys.exit(run(["--demo"]))
+"""
+"""The program, but it says in its notice what it has learnt about the background."""
+
+
 @contextmanager
 def start(*arguments):
     """The program with pipes to read from and nothing on standard input; it does not outlive its test."""

@@ -10,7 +10,7 @@ import sys
 import termios
 
 import pytest
-from programs import COMMAND, Terminal, left_on
+from programs import COMMAND, TELLS_BACKGROUND, Terminal, left_on
 
 from kilo_tui.demo.completions import HOLD
 
@@ -211,17 +211,6 @@ def test_a_signal_during_the_start_gives_the_terminal_back(number, status):
         os.kill(terminal.program, number)
         assert terminal.ended() == status
         assert b"Traceback" not in terminal.written
-
-
-TELLS_BACKGROUND = """
-import sys
-from kilo_tui.ui.app import KiloApp
-def known(self, light):
-    self.screen.notice.text = f"light: {light}"
-KiloApp.terminal_background = known
-from kilo_tui.cli import run
-sys.exit(run(["--demo"]))
-"""
 
 
 def test_the_background_is_asked_for_once_and_the_answer_is_no_key():
