@@ -324,6 +324,16 @@ def test_ctrl_z_leads_to_the_shell_and_what_came_meanwhile_is_there_after_fg(gat
         assert terminal.ended(times=2) == 0
 
 
+def test_where_no_shell_could_bring_it_back_ctrl_z_changes_nothing():
+    with Terminal("--demo") as terminal:
+        terminal.until("F1")
+        terminal.type(CTRL_Z)
+        while terminal.written.count(b"\x1b[?1049h") < 2:
+            assert terminal.pump()
+        terminal.type("typed")
+        terminal.until("scripted", "typed")
+
+
 def test_a_stop_nobody_was_told_of_is_mended_when_it_goes_on():
     with Shell("--demo") as terminal:
         terminal.until("F1")
