@@ -11,9 +11,9 @@ CTRL_C_STATUS = 130
 def main() -> None:
     """Take the terminal before anything heavy is loaded, run the command line, and end the process with its status."""
     terminal = Terminal()
-    if terminal.is_whole and wants_screen(sys.argv[1:]):
-        terminal.take()
     try:
+        if terminal.is_whole and wants_screen(sys.argv[1:]):
+            terminal.take()
         from kilo_tui.cli import run  # here, so that ctrl+c is quiet also while it is imported
 
         status = run(sys.argv[1:], terminal)

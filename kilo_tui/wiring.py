@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
@@ -336,6 +337,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
             end=lambda number: _soon(loop, lambda: app.end(number)),
             save=house.save_now,
             restore=terminal.restore,
+            signals=(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),
         )
         guard.watch()
         try:

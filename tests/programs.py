@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -15,6 +16,40 @@ import pyte
 
 COMMAND = [sys.executable, "-m", "kilo_tui"]
 PATIENCE = 20.0
+
+
+_SWITCHED = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_ON_BY_NATURE = {b"25", b"7"}
+"""The cursor, and lines that wrap."""
+
+
+def left_on(written):
+    """What was changed about the terminal and not put back."""
+    switches = {}
+    for numbers, way in _SWITCHED.findall(written):
+        switches |= dict.fromkeys(numbers.split(b";"), way)
+    left = {f"mode {number.decode()}" for number, way in switches.items() if (way == b"h") != (number in _ON_BY_NATURE)}
+    for name, changed, back in (
+        ("keyboard", rb"\x1b\[>\d+u", rb"\x1b\[<u"),
+        ("title", rb"\x1b\[22;2t", rb"\x1b\[23;2t"),
+        ("scroll region", rb"\x1b\[\d+;\d+r", rb"\x1b\[r"),
+        ("pointer", rb"\x1b\]22;(?!default)", rb"\x1b\]22;default"),
+    ):
+        if len(re.split(changed, written)) > 1 and not re.search(back, re.split(changed, written)[-1]):
+            left.add(name)
+    return left
+
+
+TELLS_BACKGROUND = """
+import sys
+from kilo_tui.ui.app import KiloApp
+def known(self, light):
+    self.screen.notice.text = f"light: {light}"
+KiloApp.terminal_background = known
+from kilo_tui.cli import run
+sys.exit(run(["--demo"]))
+"""
+"""The program, but it says in its notice what it has learnt about the background."""
 
 
 @contextmanager
@@ -100,6 +135,10 @@ class Terminal:
     def type(self, text):
         """Press keys."""
         self.child.send(text)
+
+    def bells(self):
+        """How often it rang; a BEL that ends a title or a question is no ring."""
+        return re.sub(rb"\x1b\][^\x07\x1b]*\x07", b"", self.written).count(b"\x07")
 
     def hang_up(self):
         """The terminal goes away."""

@@ -61,7 +61,7 @@ def test_a_second_ctrl_c_ends_what_the_first_could_not():
 
 
 def test_ctrl_c_before_there_is_a_guard_is_quiet_too(monkeypatch, capfd):
-    def pressed(_arguments):
+    def pressed(*_arguments):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kilo_tui.cli.run", pressed)

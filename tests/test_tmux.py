@@ -3,13 +3,14 @@
 import base64
 import itertools
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 
 import pytest
-from programs import PATIENCE, Terminal
+from programs import PATIENCE, TELLS_BACKGROUND, Terminal
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -73,3 +74,23 @@ def test_the_bytes_arrive(tmux, tmp_path, monkeypatch, name):
         assert tmux("show-buffer") == TEXT.encode()
         if name != "clipboard-off":
             assert clipboard(terminal) == TEXT.encode()
+
+
+def test_tmux_says_how_light_its_background_is(tmux, tmp_path):
+    configuration = "set -g window-style bg=#fafafa\n"
+    with inside(tmux, tmp_path, configuration, [sys.executable, "-c", TELLS_BACKGROUND]) as terminal:
+        terminal.until("light: True")
+
+
+def test_the_program_in_tmux_names_its_pane_and_leaves_it_as_it_was(tmux, tmp_path):
+    keeps = (
+        "tmux select-pane -T before; " + shlex.join([sys.executable, "-m", "kilo_tui", "--demo"]) + "; echo left; cat"
+    )
+    with inside(tmux, tmp_path, "", ["sh", "-c", keeps]) as terminal:
+        terminal.until("scripted")
+        assert tmux("display", "-p", "#{pane_title}") == b"Kilo\n"
+        terminal.type("\x11")
+        terminal.until("left")
+        assert (
+            tmux("display", "-p", "#{pane_title} #{alternate_on} #{mouse_any_flag} #{cursor_flag}") == b"before 0 0 1\n"
+        )

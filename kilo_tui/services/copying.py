@@ -121,15 +121,15 @@ def told(copied: Copied) -> str:
     )
     match copied.route:
         case Route.TMUX_AND_TERMINAL:
-            said = _("{amount} in tmux's buffer (prefix ] pastes), and offered to the terminal's clipboard")
+            said = _("{amount} in tmux's buffer (prefix ] pastes) and offered to the terminal")
         case Route.TMUX:
             said = _("{amount} in tmux's buffer (prefix ] pastes)")
         case Route.TERMINAL:
-            said = _("{amount} sent to the terminal's clipboard (OSC 52); if it is not there: Y")
+            said = _("{amount} sent to the terminal's clipboard (OSC 52); not there? Y")
         case Route.PROGRAM:
             said = _("{amount} in the clipboard, by {where}")
         case Route.FILE:
-            said = _("no clipboard could be reached; {amount} in the file {where}")
+            said = _("no clipboard reached; {amount} in {where}")
         case Route.NONE:
-            said = _("not copied: no clipboard could be reached and no file written ({where}); Y shows it bare")
+            said = _("not copied: no clipboard reached, no file written ({where}); Y shows it")
     return said.format(amount=amount, where=copied.where)

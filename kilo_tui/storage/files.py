@@ -123,9 +123,10 @@ class CopiedFile:
         self._path = path
 
     def keep(self, data: bytes) -> str:
-        """Write it; the path. Raises StorageFailed."""
+        """Write it; the path, as a person of this home writes it. Raises StorageFailed."""
         write_atomically(self._path, data)
-        return str(self._path)
+        home = Path.home()
+        return f"~/{self._path.relative_to(home)}" if self._path.is_relative_to(home) else str(self._path)
 
 
 def _write_new(path: Path, data: bytes) -> None:

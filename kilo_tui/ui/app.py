@@ -11,6 +11,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.worker import WorkerFailed
 
 from kilo_tui.ui.commands import ChatCommands, Palette
 from kilo_tui.ui.screens.chat import ChatScreen, Services
@@ -100,5 +101,6 @@ class KiloApp(App[None]):
             self._exception = error
             self._exception_event.set()
         self.crashed = True
-        log.critical("crash\n%s", "".join(traceback.format_exception(error)))
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        log.critical("crash\n%s", "".join(traceback.format_exception(cause)))
         self._close_messages_no_wait()

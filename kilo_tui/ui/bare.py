@@ -42,7 +42,7 @@ class Bare:
         if not isinstance(driver, KiloDriver):
             return
         with driver.lent():
-            _print(f"\n{clean(text)}\n\n{_('Enter comes back.')} ")
+            _print("\n".join(("", clean(text), "", _("Enter comes back.") + " ")))
             await _enter()
         self._screen.app.refresh(layout=True)
 

@@ -121,7 +121,7 @@ async def test_nothing_a_terminal_would_obey_is_copied_and_honest_text_is_whole(
         (Copied(Route.TERMINAL, 1, 5), "5 characters sent to the terminal's clipboard (OSC 52)"),
         (Copied(Route.TERMINAL, 1, 1), "1 character sent"),
         (Copied(Route.PROGRAM, 2, 9, "xclip"), "2 lines in the clipboard, by xclip"),
-        (Copied(Route.FILE, 2, 9, "/x/copied.txt"), "2 lines in the file /x/copied.txt"),
+        (Copied(Route.FILE, 2, 9, "/x/copied.txt"), "2 lines in /x/copied.txt"),
     ],
 )
 def test_the_way_is_named(became, sentence):

@@ -161,7 +161,7 @@ async def test_what_the_prompt_copies_goes_the_same_way(stage):
     here = stage()
     async with here.app.run_test() as pilot:
         here.app.copy_to_clipboard("cut out")
-        await until(lambda: here.shows("7 characters in the file /state/copied.txt"), pilot=pilot)
+        await until(lambda: here.shows("7 characters in /state/copied.txt"), pilot=pilot)
         assert here.app.clipboard == "cut out"
     assert here.copy_file.kept == b"cut out"
 
