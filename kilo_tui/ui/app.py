@@ -11,8 +11,9 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
+from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ChatCommands, Palette
-from kilo_tui.ui.screens.chat import ChatScreen, Services
+from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.theme import THEMES, theme_named
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,40 +13,22 @@ from textual.screen import Screen
 
 from kilo_tui.errors import KiloError, StorageFailed
 from kilo_tui.explain import explain, retrying
-from kilo_tui.model.chat import Conversation, Turn, TurnState
-from kilo_tui.services.chat import ChatEvent, ChatService, Ended, NotKept, Retrying, Started
-from kilo_tui.services.choices import Choices
-from kilo_tui.services.models import ModelService
-from kilo_tui.services.ports import Clock
-from kilo_tui.services.receipt import policy
+from kilo_tui.model.chat import Turn, TurnState
+from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
+from kilo_tui.ui import standing
+from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.keys import EVERYWHERE, bindings
 from kilo_tui.ui.next_steps import NextSteps
-from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
-from kilo_tui.words import _, money, ngettext
+from kilo_tui.words import _, ngettext
 
 QUIT_SECONDS = 2.0
 """How long ctrl+c waits to be pressed again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the screens ask."""
-
-    chat: ChatService
-    models: ModelService
-    choices: Choices
-    clock: Clock
-    opening: Callable[[], Awaitable[Conversation | None]]
-    """The conversation to begin with, if there is one to go on with."""
-    connect: Callable[[], None]
-    """Begin to connect to the gateway; called when the first screen is painted."""
-    demo: bool = False
 
 
 class ChatScreen(Screen[None]):
@@ -78,18 +59,10 @@ class ChatScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield Transcript(now=self.services.clock.monotonic, welcome=self._welcome())
+        yield Transcript(now=self.services.clock.monotonic, welcome=standing.welcome(demo=self.services.demo))
         yield Notice()
         yield Prompt()
         yield StatusLine()
-
-    def _welcome(self) -> tuple[str, ...]:
-        begin = _("Type a question and press Enter: a free model answers at once, without an account.")
-        if self.services.demo:
-            other = _("This is the built-in demo: its answers are scripted, and nothing leaves this machine.")
-        else:
-            other = _("With an account and credits every model does: start with KILO_API_KEY set.")
-        return (begin, other, _("ctrl+x: all commands · F1: the keys"))
 
     def on_mount(self) -> None:
         self._stop_listening = self.chat.listen(self._hear)
@@ -139,25 +112,10 @@ class ChatScreen(Screen[None]):
 
     def _refresh_lines(self) -> None:
         """What the lines above and below say follows from what is so."""
-        chat, settings = self.chat, self.chat.settings
-        name = chat.conversation.title or _("untitled")
-        self.title_line.items = (f"Kilo · {safe_line(name, 60).plain}",)
+        self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
-        routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
-        items = [_("the gateway chooses the model")]
-        if settings.model_id:
-            items = [settings.model_id]
-            if not settings.own_server:
-                items.append(policy(routing, settings.model_id))
-        spent = [turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd]
-        items.append(money(sum(spent, start=type(spent[0])(0))) if spent else _("nothing spent"))
-        self.status.items = tuple(items)
-        self.status.hint = self._hint()
-
-    def _hint(self) -> str:
-        if self.chat.busy:
-            return _("Esc stops") if self.focused is self.prompt else _("reading · s stops · i writes")
-        return _("Enter sends · F1 keys") if self.focused is self.prompt else _("reading · i writes · ? keys")
+        self.status.items = standing.status(self.chat)
+        self.status.hint = standing.hint(busy=self.chat.busy, writing=self.focused is self.prompt)
 
     def on_descendant_focus(self) -> None:
         self._refresh_lines()
