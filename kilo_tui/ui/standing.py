@@ -36,8 +36,7 @@ def status(chat: ChatService) -> tuple[str, ...]:
         if not settings.own_server:
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
             items.append(policy(routing, settings.model_id))
-    costs = (turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd)
-    spent = sum(costs, Decimal(0))
+    spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
     items.append(money(spent) if spent else _("nothing spent"))
     return tuple(items)
 
