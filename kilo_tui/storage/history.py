@@ -24,7 +24,7 @@ from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import MIGRATIONS, TABLES, VERSION, amount_of, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import STEPS, VERSION, amount_of, receipt_of, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
@@ -258,14 +258,10 @@ class HistoryStore:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:
                 raise sqlite3.DatabaseError(f"written by a later version of this program ({version})")
-            if version == 0:
-                for statement in TABLES.split(";"):
+            if version < VERSION:
+                for statement in ";".join(STEPS[version:]).split(";"):
                     if statement.strip():
                         db.execute(statement)
-            else:
-                for old in range(version, VERSION):
-                    db.execute(MIGRATIONS[old])
-            if version != VERSION:
                 db.execute(f"PRAGMA user_version = {VERSION}")
         except BaseException:
             db.execute("ROLLBACK")

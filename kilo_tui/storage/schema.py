@@ -18,14 +18,11 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 
-VERSION = 2
-
 T = TypeVar("T")
 
-TABLES = """
+_FIRST = """
 CREATE TABLE conversation (
-    id TEXT PRIMARY KEY, profile TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL,
-    leaf TEXT
+    id TEXT PRIMARY KEY, profile TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL
 );
 CREATE TABLE turn (
     id TEXT PRIMARY KEY,
@@ -47,10 +44,11 @@ CREATE TABLE draft (
 );
 """
 
-MIGRATIONS = {
-    1: "ALTER TABLE conversation ADD COLUMN leaf TEXT",
-}
-"""Version → what makes the next one of it."""
+_LEAF = "ALTER TABLE conversation ADD COLUMN leaf TEXT"
+
+STEPS = (_FIRST, _LEAF)
+"""What each version of the store adds to the one before it."""
+VERSION = len(STEPS)
 
 
 def storable(text: str) -> str:

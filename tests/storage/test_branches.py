@@ -8,6 +8,7 @@ from support import a_turn
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Conversation, TurnState, Usage
+from kilo_tui.storage.schema import VERSION
 
 PATIENCE = 10
 VERSION_1 = """
@@ -133,6 +134,6 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(store, locations):
     assert [turn.id for turn in kept(again.load("c-1")).branch()] == ["a", "b", "d"]
     again.close()
     db = sqlite3.connect(locations.history)
-    assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
