@@ -89,7 +89,7 @@ class NextSteps:
 
     def _free_model(self, turn: Turn | None) -> None:
         if turn is not None:
-            self._screen.ask_free_model(turn)
+            self._screen.model_choice.ask_free(turn)
 
     def _new_conversation(self, turn: Turn | None) -> None:
         self._screen.action_new_conversation()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kilo_tui.explain import retrying
 from kilo_tui.model.chat import Conversation
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.receipt import policy
@@ -46,3 +47,12 @@ def hint(*, busy: bool, writing: bool) -> str:
     if busy:
         return _("Esc stops") if writing else _("reading · s stops · i writes")
     return _("Enter sends · F1 keys") if writing else _("reading · i writes · ? keys")
+
+
+def countdown(chat: ChatService, now: float) -> str:
+    """When the running turn will be asked again by itself, if it will; `now` is the clock's monotonic time."""
+    coming = chat.retrying
+    if coming is None:
+        return ""
+    said = retrying(coming.error.kind, coming.attempt, coming.due - now)
+    return said + " · " + _("Esc stops")
