@@ -42,8 +42,12 @@ def status(chat: ChatService) -> tuple[str, ...]:
     return tuple(items)
 
 
-def hint(*, busy: bool, writing: bool) -> str:
+def hint(*, busy: bool, writing: bool, finding: bool = False, editing: bool = False) -> str:
     """The mode, and the keys that help most in it."""
+    if finding:
+        return _("find · Enter next · Esc closes")
+    if editing and writing and not busy:
+        return _("editing · Enter asks · Esc leaves it")
     if busy:
         return _("Esc stops") if writing else _("reading · s stops · i writes")
     return _("Enter sends · F1 keys") if writing else _("reading · i writes · ? keys")

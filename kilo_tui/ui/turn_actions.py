@@ -5,7 +5,8 @@ Whatever costs money says what it is likely to cost and wants Enter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ class TurnActions:
         if turn is None:
             return
         doing: dict[str, Callable[[Turn], None]] = {
-            "edit": self._begin_edit,
+            "edit": self.edit,
             "retry": self._retry,
             "elsewhere": self._choose_elsewhere,
             "continue": self._continue,
@@ -159,26 +160,41 @@ class TurnActions:
         screen, chat = self._screen, self._screen.chat
         if chat.busy:
             return
-        with screen.prompt_kept():
+        with self.prompt_kept():
             chat.fork(turn)
         screen.show_branch()
         screen.model_choice.remember_conversation()
         self._say(_("This is the copy; the other conversation is kept as it was."))
 
+    @contextmanager
+    def prompt_kept(self) -> Iterator[None]:
+        """What stands in the prompt goes along into another conversation; an edit does not."""
+        self.give_up_edit()
+        self._screen.chat.keep_draft("")
+        yield
+        self._screen.chat.keep_draft(self._screen.prompt.text)
+
     # --- editing
 
-    def _begin_edit(self, turn: Turn) -> None:
+    def edit(self, turn: Turn) -> None:
+        """Bring the question of `turn` back into the prompt; what is sent next is asked beside it."""
         screen = self._screen
         before = self._edit.before if self._edit is not None else screen.prompt.text
         edit = self._edit = _Edit(turn, before)
         self._put(turn.question)
         screen.set_focus(screen.prompt)
+        screen.refresh_lines()
 
         async def look_up() -> None:
             edit.price = await estimate(screen.services.models, screen.chat.settings.model_id)
             self._say_price_of_edit()
 
         screen.run_worker(look_up(), group="price", exclusive=True)
+
+    @property
+    def editing(self) -> bool:
+        """A question is in the prompt to be asked again."""
+        return self._edit is not None
 
     def prompt_changed(self, text: str) -> None:
         """The text of the prompt is another; an edit with nothing left in it is given up."""
@@ -193,6 +209,7 @@ class TurnActions:
         if edit is None:
             return False
         self._put(edit.before)
+        self._screen.refresh_lines()
         self._say(_("The question stays as it was."))
         return True
 
@@ -220,4 +237,4 @@ class TurnActions:
         edit, chat = self._edit, self._screen.chat
         if edit is not None and edit.price is not None:
             price = edit.price.of(chat.messages(self._screen.prompt.text, chat.conversation.parent(edit.turn)))
-            self._say(_("Editing · Enter asks {price} · Esc leaves it").format(price=price))
+            self._say(_("Editing, to ask it again: {price}").format(price=price))

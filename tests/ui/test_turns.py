@@ -259,7 +259,8 @@ async def test_e_brings_the_question_back_and_enter_asks_it_beside(stage):
         await pilot.press(*"draft")
         await pressed_in_reading(pilot, "e")
         await until(lambda: here.screen.prompt.text == "Why", pilot=pilot)
-        await notice_says(here, pilot, "Editing · Enter asks demo/tour:free, free (0 tokens in) · Esc leaves it")
+        await notice_says(here, pilot, "Editing, to ask it again: demo/tour:free, free (0 tokens in)")
+        await until(lambda: here.shows("editing · Enter asks · Esc leaves it"), pilot=pilot)
         await pilot.press(*" not".replace(" ", "_"))
         await notice_says(here, pilot, "(1 token in)")
         await pilot.press("enter")
@@ -283,6 +284,7 @@ async def test_an_edit_can_be_given_up(keys, stage):
         assert here.screen.prompt.text == "draft"
         await until(lambda: here.history.log[-1] == ("draft", "draft"), pilot=pilot)
         assert len(here.completions.requests) == 1
+        assert here.screen.focused is (here.screen.transcript if "escape" in keys else here.screen.prompt)
 
 
 async def test_an_edit_keeps_the_draft_before_it_on_disk(stage):
@@ -320,6 +322,17 @@ async def test_an_edit_is_over_in_another_conversation(stage):
         await until(lambda: not here.chat.conversation.turns and not here.screen.prompt.text, pilot=pilot)
         await asked(here, pilot, "And", answer="Two.")
         assert sent(here) == ["And"]
+
+
+async def test_an_error_that_offers_to_edit_does_the_same(stage):
+    here = stage([trouble(Kind.MODERATED)], ["Because."])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await asked(here, pilot, answer="✗")
+        await pressed_in_reading(pilot, "1")
+        await until(lambda: here.screen.prompt.text == "Why", pilot=pilot)
+        await pilot.press("x", "enter")
+        await until(lambda: here.shows("Because."), pilot=pilot)
+        assert not here.shows("✗")
 
 
 # --- not now

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -126,7 +124,12 @@ class ChatScreen(Screen[None]):
         self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
         self.status.items = standing.status(self.chat)
-        self.status.hint = standing.hint(busy=self.chat.busy, writing=self.focused is self.prompt)
+        self.status.hint = standing.hint(
+            busy=self.chat.busy,
+            writing=self.focused is self.prompt,
+            finding=bool(self.find_bar.display),
+            editing=self.turn_actions.editing,
+        )
 
     def on_descendant_focus(self) -> None:
         if self.focused is self.prompt:
@@ -212,7 +215,9 @@ class ChatScreen(Screen[None]):
             return
         if writing and self.chat.busy:
             self.chat.stop()
-        elif not (writing and self.turn_actions.give_up_edit()):
+        else:
+            if writing:
+                self.turn_actions.give_up_edit()
             self.set_focus(self.transcript)
 
     def action_stop(self) -> None:
@@ -268,18 +273,10 @@ class ChatScreen(Screen[None]):
         if self.chat.busy:
             self.notice.text = _("An answer is still coming; s or ctrl+c stops it.")
             return
-        with self.prompt_kept():
+        with self.turn_actions.prompt_kept():
             self.chat.new_conversation()
         self.show_branch()
         self.set_focus(self.prompt)
-
-    @contextmanager
-    def prompt_kept(self) -> Iterator[None]:
-        """What stands in the prompt goes along into another conversation."""
-        self.turn_actions.give_up_edit()
-        self.chat.keep_draft("")
-        yield
-        self.chat.keep_draft(self.prompt.text)
 
     @on(Prompt.QuitAsked)
     def action_quit(self) -> None:
