@@ -314,7 +314,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
     from kilo_tui.signals import SignalGuard
     from kilo_tui.storage.log import open_log
     from kilo_tui.ui.app import KiloApp
-    from kilo_tui.ui.screens.chat import Services
+    from kilo_tui.ui.below import Services
     from kilo_tui.ui.terminal_driver import driver_on
 
     log_place = open_log(surroundings.locations)

@@ -76,6 +76,12 @@ def money(usd: Decimal) -> str:
     return f"{sign}{text}\u00a0$" if _Voice.language == "fr" else f"{sign}${text}"
 
 
+def dollars(usd: Decimal) -> str:
+    """US dollars to the last digit that was billed."""
+    text = format(usd, "f")
+    return f"{text.replace('.', ',')}\u00a0$" if _Voice.language == "fr" else f"${text}"
+
+
 def seconds(value: float) -> str:
     """A duration: 0.8 s, 42 s, 3 min 5 s."""
     if value < 10:

@@ -105,6 +105,15 @@ class FakeHistory:
         self.log.append(("draft", text))
         return self._done()
 
+    def save_leaf(self, conversation_id: str, turn_id: str) -> Future[None]:
+        self.log.append(("leaf", turn_id))
+        return self._done()
+
+    def add(self, conversation: Conversation) -> Future[None]:
+        self.log.append(("copy", conversation.title))
+        self.conversations[conversation.id] = conversation
+        return self._done()
+
     def recover(self) -> Future[Conversation | None]:
         return self._done(self.recovered)
 

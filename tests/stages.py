@@ -21,7 +21,7 @@ from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.ui.app import KiloApp
-from kilo_tui.ui.screens.chat import Services
+from kilo_tui.ui.below import Services
 
 SIZES = ((80, 24), (120, 36))
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kilo_tui.words import decimal, money, number, seconds, speak, thousands
+from kilo_tui.words import decimal, dollars, money, number, seconds, speak, thousands
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_numbers():
     speak("fr")
     assert number(1_234_567) == "1\u202f234\u202f567"
     assert decimal(Decimal("0.5"), 2) == "0,50"
+
+
+def test_what_was_billed_is_said_to_the_last_digit():
+    assert dollars(Decimal("0.00213400")) == "$0.00213400"
+    assert dollars(Decimal("1E-9")) == "$0.000000001"
+    speak("fr")
+    assert dollars(Decimal("0.002134")) == "0,002134\xa0$"

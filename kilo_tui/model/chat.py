@@ -155,6 +155,8 @@ class Turn:
     """From the first reasoning to the first text."""
     seconds: float | None = None
     error: KiloError | None = None
+    copy_of: str | None = None
+    """The turn it was copied from when a conversation was forked; what it cost was paid there."""
     revision: int = 0
 
     @property
@@ -172,12 +174,18 @@ class Turn:
         """A reply is on its way, or about to be asked for again."""
         return self.state is TurnState.STREAMING
 
+    @property
+    def paid_usd(self) -> Decimal | None:
+        """What was paid for it in its conversation, in US dollars; None is unknown, or paid elsewhere."""
+        return self.usage.cost_usd if self.usage and self.copy_of is None else None
+
 
 @dataclass(slots=True)
 class Conversation:
-    """Turns in the order they were asked, with a title.
+    """A tree of turns with a title: a question that was asked again, or edited, has siblings.
 
-    What is sent is the branch of the last turn and its parents: a turn that was tried again is not on it.
+    What is on the screen, and what is sent, is one branch of it: the chosen leaf and its parents. Turns are only ever
+    added, at the end of `turns`, which is the order they were asked in.
     """
 
     id: str
@@ -185,29 +193,88 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
     draft: str = ""
     """What stands in the prompt, not yet sent."""
+    leaf_id: str | None = None
+    """Where the branch on the screen ends; None is the newest turn."""
+    _by_id: dict[str, Turn] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _children: dict[str | None, list[Turn]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _indexed: int = field(default=0, init=False, repr=False, compare=False)
+    _chosen: dict[str | None, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Parent → the child that was on the screen last."""
+
+    @property
+    def leaf(self) -> Turn | None:
+        """The last turn of the branch on the screen."""
+        self._index()
+        newest = self.turns[-1] if self.turns else None
+        return self._by_id.get(self.leaf_id, newest) if self.leaf_id else newest
 
     def branch(self) -> list[Turn]:
-        """The last turn and its parents, oldest first."""
-        by_id = {turn.id: turn for turn in self.turns}
-        branch: list[Turn] = []
-        turn = self.turns[-1] if self.turns else None
-        while turn is not None and turn not in branch:
-            branch.append(turn)
-            turn = by_id.get(turn.parent_id) if turn.parent_id else None
-        return branch[::-1]
+        """The turns on the screen, oldest first."""
+        return self.line(self.leaf)
 
-    def history(self, before: Turn | None = None) -> tuple[ChatMessage, ...]:
-        """The branch up to `before` as it is sent.
+    def line(self, last: Turn | None) -> list[Turn]:
+        """`last` and its parents, oldest first."""
+        self._index()
+        line: dict[str, Turn] = {}
+        turn = last
+        while turn is not None and turn.id not in line:
+            line[turn.id] = turn
+            turn = self.parent(turn)
+        return list(line.values())[::-1]
+
+    def parent(self, turn: Turn) -> Turn | None:
+        """The turn it follows."""
+        self._index()
+        return self._by_id.get(turn.parent_id) if turn.parent_id else None
+
+    def siblings(self, turn: Turn) -> tuple[Turn, ...]:
+        """The turns that follow the same parent, in the order they were asked; `turn` is one of them."""
+        self._index()
+        return tuple(self._children.get(turn.parent_id, ()))
+
+    def place_among_siblings(self, turn: Turn) -> tuple[int, int]:
+        """Which of how many it is; the first is 1."""
+        siblings = self.siblings(turn)
+        which = next((number for number, one in enumerate(siblings, start=1) if one is turn), 1)
+        return which, max(1, len(siblings))
+
+    def add(self, turn: Turn) -> None:
+        """A new turn, which is on the screen from now on."""
+        self._remember_branch()
+        self.turns.append(turn)
+        self.leaf_id = turn.id
+
+    def choose(self, turn: Turn) -> None:
+        """Have `turn` on the screen, and below it what was there when it was last, else its newest descendants."""
+        self._remember_branch()
+        leaf, passed = turn, {turn.id}
+        while children := self._children.get(leaf.id):
+            leaf = self._by_id[self._chosen.get(leaf.id, children[-1].id)]
+            if leaf.id in passed:
+                break
+            passed.add(leaf.id)
+        self.leaf_id = leaf.id
+
+    def history(self, last: Turn | None) -> tuple[ChatMessage, ...]:
+        """`last` and its parents as they are sent; None is the beginning of a conversation.
 
         A broken answer goes with its text as far as it came; a question that got none is left out.
         """
         messages: list[ChatMessage] = []
-        for turn in self.branch():
-            if turn is before:
-                break
+        for turn in self.line(last):
             text = turn.text
             if turn.running or not text:
                 continue
             messages.append(ChatMessage(Role.USER, turn.question))
             messages.append(ChatMessage(Role.ASSISTANT, text, turn.reasoning_details))
         return tuple(messages)
+
+    def _remember_branch(self) -> None:
+        self._chosen.update((turn.parent_id, turn.id) for turn in self.branch())
+
+    def _index(self) -> None:
+        """Take in the turns that were added since the last look."""
+        for turn in self.turns[self._indexed :]:
+            self._by_id[turn.id] = turn
+            self._children.setdefault(turn.parent_id, []).append(turn)
+        self._indexed = len(self.turns)

@@ -34,6 +34,7 @@ from kilo_tui.model.chat import (
 )
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import Routing, RoutingChoices
+from kilo_tui.services.forking import forked
 from kilo_tui.services.limits import check_limits, likely_cost, start_of_day
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Completions, History
@@ -135,8 +136,8 @@ class ChatService:
 
     @property
     def turn(self) -> Turn | None:
-        """The newest turn, running or not."""
-        return self.conversation.turns[-1] if self.conversation.turns else None
+        """The last turn on the screen, running or not; one that runs is on the screen."""
+        return self.conversation.leaf
 
     @property
     def busy(self) -> bool:
@@ -149,17 +150,46 @@ class ChatService:
 
     # --- what others ask for
 
-    def send(self, question: str, *, confirmed: bool = False) -> Turn:
-        """Begin a turn; `confirmed` goes past the user's own limits, as the user just said.
+    def send(self, question: str, *, after: Turn | None = None, confirmed: bool = False) -> Turn:
+        """Begin a turn after the last one on the screen, or after the one named.
+
+        `confirmed` goes past the user's own limits, as the user just said. Raises RuntimeError while another turn runs.
+        """
+        return self._begin(question, after or self.turn, self.settings.model_id, confirmed)
+
+    def retry(
+        self, turn: Turn, *, question: str | None = None, model_id: str | None = None, confirmed: bool = False
+    ) -> Turn:
+        """Ask the question of `turn` once more, or another one, as another try beside it.
 
         Raises RuntimeError while another turn runs.
         """
-        parent = self.turn
-        return self._begin(question, parent.id if parent else None, confirmed)
+        parent = self.conversation.parent(turn)
+        asked = turn.question if question is None else question
+        return self._begin(asked, parent, model_id or self.settings.model_id, confirmed)
 
-    def retry(self, turn: Turn, *, confirmed: bool = False) -> Turn:
-        """Ask the question of `turn` once more, as another try beside it."""
-        return self._begin(turn.question, turn.parent_id, confirmed)
+    def messages(self, question: str, after: Turn | None) -> tuple[ChatMessage, ...]:
+        """What is sent when `question` is asked after a turn; None is the beginning of the conversation."""
+        system = (ChatMessage(Role.SYSTEM, self.settings.system),) if self.settings.system else ()
+        return (*system, *self.conversation.history(after), ChatMessage(Role.USER, question))
+
+    def choose(self, turn: Turn) -> None:
+        """Put the branch of `turn` on the screen. Raises RuntimeError while a turn runs."""
+        if self.busy:
+            raise RuntimeError("a turn is running")
+        self.conversation.choose(turn)
+        if self._history is not None and self.conversation.leaf_id is not None:
+            self._watch(self._history.save_leaf(self.conversation.id, self.conversation.leaf_id))
+
+    def fork(self, turn: Turn) -> None:
+        """Go on in a new conversation with a copy of the branch that ends with `turn`; the old one stays.
+
+        Raises RuntimeError while a turn runs.
+        """
+        copy = forked(self.conversation, turn)
+        self.open(copy)
+        if self._history is not None:
+            self._watch(self._history.add(copy))
 
     def stop(self, signal: int | None = None) -> None:
         """End the running turn, or its countdown; what has come is kept."""
@@ -199,7 +229,7 @@ class ChatService:
 
     # --- the running turn
 
-    def _begin(self, question: str, parent_id: str | None, confirmed: bool) -> Turn:
+    def _begin(self, question: str, parent: Turn | None, model_id: str, confirmed: bool) -> Turn:
         if self.busy:
             raise RuntimeError("a turn is running")
         settings = replace(self.settings)
@@ -207,26 +237,28 @@ class ChatService:
             id=str(uuid4()),
             conversation_id=self.conversation.id,
             question=question,
-            model_id=settings.model_id,
+            model_id=model_id,
             started_at=self._clock.now(),
-            parent_id=parent_id,
+            parent_id=parent.id if parent else None,
         )
+        messages = self.messages(question, parent)
         conversation = self.conversation
-        conversation.turns.append(turn)
+        conversation.add(turn)
         if not conversation.title:
             conversation.title = next(iter(question.strip().splitlines()), "")[:TITLE_CHARACTERS]
         # Handed over here and not in the task: an emptied draft, kept after this, must come later.
         kept = None if self._history is None else self._history.begin_turn(conversation, turn)
         self._stopped = None
         started = self._clock.monotonic()
-        self._task = asyncio.create_task(self._run(conversation, turn, settings, kept, started, confirmed), name="turn")
+        run = self._run(turn, messages, settings, kept, started, confirmed)
+        self._task = asyncio.create_task(run, name="turn")
         self._task.add_done_callback(lambda task: self._end(turn, task, started))
         return turn
 
     async def _run(
         self,
-        conversation: Conversation,
         turn: Turn,
+        messages: tuple[ChatMessage, ...],
         settings: ChatSettings,
         kept: Future[None] | None,
         started: float,
@@ -236,7 +268,7 @@ class ChatService:
         if kept is not None:
             await self._question_kept(turn, kept)
         try:
-            return await self._attempts(conversation, turn, settings, started, confirmed)
+            return await self._attempts(turn, messages, settings, started, confirmed)
         except KiloError as error:
             return error
 
@@ -273,7 +305,7 @@ class ChatService:
             self._stored.add(turn.id)
 
     async def _prepare(
-        self, conversation: Conversation, turn: Turn, settings: ChatSettings, confirmed: bool
+        self, turn: Turn, messages: tuple[ChatMessage, ...], settings: ChatSettings, confirmed: bool
     ) -> CompletionRequest:
         """What to send, once all that can be refused here was not. Raises KiloError."""
         if not turn.model_id:
@@ -281,11 +313,10 @@ class ChatService:
             self.settings.model_id = self.settings.model_id or turn.model_id
         routing = settings.routing.for_model(turn.model_id, organization=settings.organization)
         turn.routing = None if settings.own_server else routing
-        system = (ChatMessage(Role.SYSTEM, settings.system),) if settings.system else ()
         request = CompletionRequest(
             model_id=turn.model_id,
-            messages=(*system, *conversation.history(before=turn), ChatMessage(Role.USER, turn.question)),
-            conversation_id=conversation.id,
+            messages=messages,
+            conversation_id=turn.conversation_id,
             effort=settings.effort,
             routing=turn.routing or Routing(),
             free=named_free(turn.model_id),
@@ -308,13 +339,13 @@ class ChatService:
         check_limits(limits, cost, spent)
 
     async def _attempts(
-        self, conversation: Conversation, turn: Turn, settings: ChatSettings, started: float, confirmed: bool
+        self, turn: Turn, messages: tuple[ChatMessage, ...], settings: ChatSettings, started: float, confirmed: bool
     ) -> KiloError | None:
         """Ask, and ask again where nothing can have been paid for; the error it ended with."""
         request: CompletionRequest | None = None
         for attempt in range(len(RETRY_DELAYS) + 1):
             try:
-                request = request or await self._prepare(conversation, turn, settings, confirmed)
+                request = request or await self._prepare(turn, messages, settings, confirmed)
                 async with aclosing(self._completions.stream(request)) as events:
                     async for event in events:
                         self._take(turn, event, started)

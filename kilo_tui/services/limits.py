@@ -16,6 +16,11 @@ LIKELY_ANSWER_TOKENS = 1_000
 CHARACTERS_A_TOKEN = 4
 
 
+def likely_tokens(messages: Sequence[ChatMessage]) -> int:
+    """About how many tokens `messages` are."""
+    return sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
+
+
 def likely_cost(messages: Sequence[ChatMessage], model: Model | None) -> Decimal | None:
     """What sending `messages` is likely to cost, in US dollars; None when the model's price is unknown."""
     if model is None:
@@ -25,9 +30,8 @@ def likely_cost(messages: Sequence[ChatMessage], model: Model | None) -> Decimal
     pricing = model.pricing
     if pricing.prompt_usd is None or pricing.completion_usd is None:
         return None
-    sent = sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
     answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)
-    return sent * pricing.prompt_usd + answer * pricing.completion_usd
+    return likely_tokens(messages) * pricing.prompt_usd + answer * pricing.completion_usd
 
 
 def check_limits(limits: Limits, cost: Decimal | None, spent_today: Decimal) -> None:

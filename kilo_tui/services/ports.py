@@ -62,7 +62,10 @@ class History(Protocol):
     """
 
     def begin_turn(self, conversation: Conversation, turn: Turn) -> Future[None]:
-        """Write the question, and from now on pull the turn's new text every 500 ms until `end_turn`."""
+        """Write the question, and from now on pull the turn's new text every 500 ms until `end_turn`.
+
+        The turn is where the branch looked at last ends.
+        """
         ...
 
     def end_turn(self, turn: Turn) -> Future[None]:
@@ -71,6 +74,14 @@ class History(Protocol):
 
     def save_draft(self, conversation_id: str, text: str) -> Future[None]:
         """Keep what stands in the prompt; an empty text forgets it."""
+        ...
+
+    def save_leaf(self, conversation_id: str, turn_id: str) -> Future[None]:
+        """Keep which branch is looked at: the one that ends with this turn."""
+        ...
+
+    def add(self, conversation: Conversation) -> Future[None]:
+        """Write a whole conversation whose turns have ended."""
         ...
 
     def recover(self) -> Future[Conversation | None]:

@@ -1,14 +1,19 @@
 """The receipt of a turn: who answered, what it cost, how long it took, under which policy.
 
-Items come in the order of their weight, so that a narrow place drops them from the end. Names in them are foreign.
+Items come in the order of their weight, so that a narrow place drops them from the end. Names in them are foreign, here
+and in the receipt in full.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
+from kilo_tui.explain import explain
 from kilo_tui.model.catalog import named_free
 from kilo_tui.model.chat import Turn
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
-from kilo_tui.words import _, decimal, money, seconds, thousands
+from kilo_tui.words import _, decimal, dollars, money, number, seconds, thousands
 
 
 def receipt(turn: Turn) -> list[str]:
@@ -67,3 +72,97 @@ def policy(routing: Routing, model_id: str) -> str:
         Sort.LATENCY: _("lower latency"),
     }.get(routing.sort)
     return f"{said}, {preferred}" if preferred else said
+
+
+def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
+    """All that is known of a turn, as pairs of what it is and what it was; what is not known says so."""
+    usage = turn.usage
+    rows = [
+        (_("model asked"), turn.model_id or _("unknown")),
+        (_("model that answered"), turn.answered_model_id or _("unknown")),
+        (_("provider"), turn.provider or _("unknown")),
+        (_("cost"), _exact_cost(turn)),
+        (_("tokens sent"), _count(usage.prompt_tokens if usage else None)),
+        (_("of them cached"), _count(usage.cached_tokens if usage else None)),
+        (_("tokens received"), _count(usage.completion_tokens if usage else None)),
+        (_("of them reasoning"), _count(usage.reasoning_tokens if usage else None)),
+        (_("first token after"), _took(turn.seconds_to_first_token)),
+        (_("whole answer after"), _took(turn.seconds)),
+        (_("speed"), _speed(turn)),
+        (_("ended because"), _ended(turn)),
+        (_("data policy"), _policy_meaning(turn)),
+        (_("routing"), _routing_meaning(turn.routing)),
+        (_("asked"), datetime.fromtimestamp(turn.started_at).astimezone().isoformat(" ", "seconds")),
+        (_("turn"), turn.id),
+        (_("conversation"), turn.conversation_id),
+    ]
+    if usage and usage.upstream_cost_usd is not None:
+        rows.insert(4, (_("paid with your own key"), dollars(usage.upstream_cost_usd)))
+    if turn.error is not None:
+        title = explain(turn.error, has_text=bool(turn.pieces)).title
+        rows.insert(0, (_("error"), f"{title} ({turn.error.kind.value})"))
+    return rows
+
+
+def _exact_cost(turn: Turn) -> str:
+    cost = turn.usage.cost_usd if turn.usage else None
+    if cost is None:
+        return _("unknown")
+    said = _("{cost}, free").format(cost=dollars(Decimal(0))) if cost == 0 else dollars(cost)
+    if turn.copy_of is not None:
+        return _("{cost}, paid in the conversation this is a copy of").format(cost=said)
+    return said
+
+
+def _count(tokens: int | None) -> str:
+    return _("unknown") if tokens is None else number(tokens)
+
+
+def _took(duration: float | None) -> str:
+    return _("unknown") if duration is None else seconds(duration)
+
+
+def _speed(turn: Turn) -> str:
+    speed = tokens_a_second(turn)
+    return _("unknown") if speed is None else _("{speed} tok/s").format(speed=decimal(speed, 1))
+
+
+def _ended(turn: Turn) -> str:
+    """Why the answer ended, in words, and as the wire has it."""
+    if turn.running:
+        return _("it is still coming")
+    reason = turn.finish_reason
+    if reason is None:
+        return _("unknown")
+    words = {
+        "stop": _("the model had said all"),
+        "length": _("the model's limit was reached"),
+        "content_filter": _("a content filter stopped it"),
+        "tool_calls": _("the model wanted to use a tool"),
+        "error": _("the provider failed"),
+    }
+    return f"{words[reason]} ({reason})" if reason in words else reason
+
+
+def _policy_meaning(turn: Turn) -> str:
+    if turn.routing is None:
+        return _("none: this server knows no such policy")
+    return {
+        DataPolicy.FREE_ONLY: _("providers that train may serve free models, no others"),
+        DataPolicy.ALLOW: _("providers may train on it"),
+        DataPolicy.DENY: _("no provider may train on it"),
+        DataPolicy.ZDR: _("no provider may train on it or keep it"),
+    }[turn.routing.data_policy]
+
+
+def _routing_meaning(routing: Routing | None) -> str:
+    if routing is None:
+        return _("none: this server knows no routing")
+    if routing.provider:
+        return _("only {provider}").format(provider=routing.provider)
+    return {
+        Sort.DEFAULT: _("the gateway chose the provider"),
+        Sort.PRICE: _("providers with a lower price first"),
+        Sort.THROUGHPUT: _("providers with higher throughput first"),
+        Sort.LATENCY: _("providers with lower latency first"),
+    }[routing.sort]

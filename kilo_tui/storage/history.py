@@ -24,7 +24,7 @@ from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import TABLES, VERSION, amount_of, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import STEPS, VERSION, amount_of, receipt_of, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
@@ -102,6 +102,26 @@ class HistoryStore:
             self._tasks.put(self._nothing)  # an idle thread sleeps until it is told something
             self._start()
         return done
+
+    def save_leaf(self, conversation_id: str, turn_id: str) -> Future[None]:
+        """Keep which branch is looked at: the one that ends with this turn."""
+
+        def write() -> None:
+            with self._transaction() as db:
+                db.execute("UPDATE conversation SET leaf = ? WHERE id = ?", (turn_id, conversation_id))
+
+        return self._do(write)
+
+    def add(self, conversation: Conversation) -> Future[None]:
+        """Write a whole conversation whose turns have ended; all of it or nothing."""
+
+        def write() -> None:
+            with self._transaction() as db:
+                for turn in conversation.turns:
+                    self._insert_question(db, _Watched(conversation, turn), conversation.title, turn.question)
+                    self._update_answer(db, turn)
+
+        return self._do(write)
 
     def recover(self) -> Future[Conversation | None]:
         """Mark what dead processes left unfinished as interrupted; the conversation to go on with, if any."""
@@ -238,8 +258,8 @@ class HistoryStore:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:
                 raise sqlite3.DatabaseError(f"written by a later version of this program ({version})")
-            if version == 0:
-                for statement in TABLES.split(";"):
+            if version < VERSION:
+                for statement in ";".join(STEPS[version:]).split(";"):
                     if statement.strip():
                         db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")
@@ -276,8 +296,9 @@ class HistoryStore:
         turn = watched.turn
         now = time.time()
         db.execute(
-            "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET used = excluded.used",
-            (turn.conversation_id, self._profile, storable(title), now, now),
+            "INSERT INTO conversation (id, profile, title, created, used, leaf) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET used = excluded.used, leaf = excluded.leaf",
+            (turn.conversation_id, self._profile, storable(title), now, now, turn.id),
         )
         db.execute(
             "INSERT OR IGNORE INTO turn (id, conversation_id, position, parent_id, started, question, model_id, state,"
@@ -341,25 +362,27 @@ class HistoryStore:
 
     def _write_end(self, watched: _Watched) -> None:
         turn = watched.turn
-        cost = turn.usage.cost_usd if turn.usage else None
         with self._transaction() as db:
             if not watched.begun:
                 self._insert_question(db, watched, watched.conversation.title, turn.question)
-            db.execute(
-                "UPDATE turn SET model_id = ?, state = ?, owner = NULL, answer = ?, reasoning = ?, cost_usd = ?,"
-                " receipt = ? WHERE id = ?",
-                (
-                    storable(turn.model_id),
-                    turn.state.value,
-                    storable(turn.text),
-                    storable(turn.reasoning),
-                    None if cost is None else format(cost, "f"),
-                    receipt_of(turn),
-                    turn.id,
-                ),
-            )
+            self._update_answer(db, turn)
             db.execute("DELETE FROM piece WHERE turn_id = ?", (turn.id,))
             db.execute("UPDATE conversation SET used = ? WHERE id = ?", (time.time(), turn.conversation_id))
+
+    def _update_answer(self, db: sqlite3.Connection, turn: Turn) -> None:
+        db.execute(
+            "UPDATE turn SET model_id = ?, state = ?, owner = NULL, answer = ?, reasoning = ?, cost_usd = ?,"
+            " receipt = ? WHERE id = ?",
+            (
+                storable(turn.model_id),
+                turn.state.value,
+                storable(turn.text),
+                storable(turn.reasoning),
+                None if turn.paid_usd is None else format(turn.paid_usd, "f"),
+                receipt_of(turn),
+                turn.id,
+            ),
+        )
 
     def _write_drafts(self) -> None:
         with self._drafts_lock:
@@ -434,7 +457,10 @@ class HistoryStore:
         if row is None and draft is None:
             return None
         conversation = Conversation(
-            conversation_id, title=row["title"] if row else "", draft=draft["text"] if draft else ""
+            conversation_id,
+            title=row["title"] if row else "",
+            draft=draft["text"] if draft else "",
+            leaf_id=row["leaf"] if row else None,
         )
         if turns:
             for found in db.execute(

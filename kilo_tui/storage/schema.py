@@ -1,7 +1,8 @@
 """The tables of the conversation store, and rows ⇄ values.
 
 A running answer is kept as pieces that are only ever added, so that saving does not grow dearer with its length;
-when it ends they become its text. Branches of a conversation are told by a turn's parent.
+when it ends they become its text. Branches of a conversation are told by a turn's parent, and the one looked at last by
+its leaf; where there is none, it is the newest.
 """
 
 from __future__ import annotations
@@ -17,11 +18,9 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 
-VERSION = 1
-
 T = TypeVar("T")
 
-TABLES = """
+_FIRST = """
 CREATE TABLE conversation (
     id TEXT PRIMARY KEY, profile TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL
 );
@@ -45,6 +44,12 @@ CREATE TABLE draft (
 );
 """
 
+_LEAF = "ALTER TABLE conversation ADD COLUMN leaf TEXT"
+
+STEPS = (_FIRST, _LEAF)
+"""What each version of the store adds to the one before it."""
+VERSION = len(STEPS)
+
 
 def storable(text: str) -> str:
     """The text without lone surrogates, which no file can hold."""
@@ -64,6 +69,7 @@ def receipt_of(turn: Turn) -> str:
         "seconds_reasoning": turn.seconds_reasoning,
         "seconds": turn.seconds,
         "reasoning_details": list(turn.reasoning_details),
+        "copy_of": turn.copy_of,
         "routing": asdict(turn.routing) if turn.routing else None,
         "error": {"kind": error.kind.value, "detail": error.detail, "facts": asdict(error.facts)} if error else None,
     }
@@ -97,6 +103,7 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         provider=receipt.get("provider"),
         finish_reason=receipt.get("finish_reason"),
         usage=_understood(_usage_from, receipt.get("usage")),
+        copy_of=receipt.get("copy_of"),
         seconds_to_first_token=receipt.get("seconds_to_first_token"),
         seconds_reasoning=receipt.get("seconds_reasoning"),
         seconds=receipt.get("seconds"),

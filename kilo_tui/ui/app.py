@@ -13,8 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.worker import WorkerFailed
 
+from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ChatCommands, Palette
-from kilo_tui.ui.screens.chat import ChatScreen, Services
+from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.terminal_driver import BackgroundKnown, KiloDriver
 from kilo_tui.ui.theme import THEMES, theme_named
 
@@ -50,7 +51,7 @@ class KiloApp(App[None]):
         """A defect ended the program; what it was is in the log."""
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = theme_named(services.choices.profile.theme)
+        self.theme = self._fitting_theme(light=False)
 
     def on_mount(self) -> None:
         self.push_screen(ChatScreen(self.services))
@@ -66,6 +67,11 @@ class KiloApp(App[None]):
 
     def terminal_background(self, light: bool) -> None:
         """The terminal has said how light its background is."""
+        self.theme = self._fitting_theme(light=light)
+
+    def _fitting_theme(self, *, light: bool) -> str:
+        chosen = self.services.choices.profile.theme
+        return theme_named(chosen, light=light, few_colours=self.console.color_system == "standard")
 
     def copy_to_clipboard(self, text: str) -> None:
         """What a text area cuts and copies goes the way of all copies."""

@@ -26,11 +26,9 @@ class Bare:
         self._screen = screen
 
     async def show_here(self) -> None:
-        """Print the text under the cursor, or else the last answer."""
+        """Print the text under the block cursor."""
         screen = self._screen
-        under_cursor = getattr(screen.transcript, "copyable_under_cursor", None)
-        turns = screen.chat.conversation.turns
-        text = under_cursor() if under_cursor is not None else turns[-1].text if turns else ""
+        text = screen.transcript.copyable_under_cursor()
         if text:
             await self.show(text)
         else:

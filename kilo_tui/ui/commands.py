@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -95,4 +95,15 @@ class ModelCommands(_Named):
     def named(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
         screen = cast("ChatScreen", self.screen)
         for model_id in self._models:
-            yield safe_line(model_id).plain, partial(screen.use_model, model_id), ""
+            yield safe_line(model_id).plain, partial(self.chosen(screen), model_id), ""
+
+    def chosen(self, screen: ChatScreen) -> Callable[[str], None]:
+        """What is done with a model."""
+        return screen.model_choice.use
+
+
+class ElsewhereCommands(ModelCommands):
+    """The same models; choosing one asks it this once."""
+
+    def chosen(self, screen: ChatScreen) -> Callable[[str], None]:
+        return screen.turn_actions.ask_elsewhere

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from textual.widget import Widget
 
 from kilo_tui.services.copying import told
 from kilo_tui.ui.terminal_driver import KiloDriver
+from kilo_tui.ui.widgets.targets import Sort
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
+
+_NAMES: dict[str, Callable[[], str]] = {
+    Sort.QUESTION: lambda: _("question"),
+    Sort.ANSWER: lambda: _("answer"),
+    Sort.CODE: lambda: _("code"),
+    Sort.TABLE: lambda: _("table"),
+    Sort.LINK: lambda: _("link"),
+}
 
 
 class Copying:
@@ -17,6 +29,7 @@ class Copying:
 
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
+        self._came_from: Widget | None = None
 
     def copy(self, text: str, what: str = "") -> None:
         """Copy `text`, and say in the notice what became of it; `what` names it there."""
@@ -24,6 +37,29 @@ class Copying:
             self._screen.run_worker(self._copy(text, what), group="copy")
         else:
             self._screen.notice.text = _("There is nothing to copy here.")
+
+    def choose(self) -> None:
+        """Put a letter on everything in view that can be copied; the next key chooses."""
+        screen = self._screen
+        self._came_from = screen.focused
+        screen.set_focus(screen.transcript)
+        if screen.transcript.show_letters():
+            screen.notice.text = _("A letter copies what it stands on · y what the cursor is on · Esc")
+        else:
+            screen.notice.text = _("There is nothing to copy here.")
+            self.chosen()
+
+    def chosen(self) -> None:
+        """The letters are gone: back to where the user was."""
+        screen = self._screen
+        screen.notice.text = ""
+        if screen.focused is screen.transcript and self._came_from is not None:
+            screen.set_focus(self._came_from)
+        self._came_from = None
+
+    def copy_picked(self, text: str, sort: str) -> None:
+        """Copy what a letter stood on."""
+        self.copy(text, _NAMES[sort]())
 
     async def _copy(self, text: str, what: str) -> None:
         driver = self._screen.app._driver

@@ -71,6 +71,7 @@ EVERYWHERE = (
         "Esc",
         in_palette=False,
     ),
+    Key("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full"), "F8"),
 )
 
 PROMPT = (
@@ -88,6 +89,7 @@ PROMPT = (
         in_palette=False,
     ),
     Key("prompt.undo", "ctrl+underscore", "undo", lambda: _("undo"), "ctrl+_", in_palette=False),
+    Key("chat.find", "ctrl+f", "screen.find", lambda: _("find in this conversation"), "ctrl+f", in_palette=False),
 )
 
 READING = (
@@ -118,6 +120,34 @@ READING = (
     Key("app.models", "m", "screen.models", lambda: _("choose a model"), "m", in_palette=False),
     Key("chat.new", "o", "screen.new_conversation", lambda: _("new conversation"), "o", in_palette=False),
     Key("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), "?", in_palette=False),
+    Key("chat.receipt", "v", "screen.receipt", lambda: _("the receipt in full"), "v", in_palette=False),
+    Key("turn.edit", "e", "screen.turn('edit')", lambda: _("edit the question and ask it again"), "e"),
+    Key("turn.retry", "r", "screen.turn('retry')", lambda: _("ask again"), "r"),
+    Key("turn.elsewhere", "R", "screen.turn('elsewhere')", lambda: _("ask another model"), "R"),
+    Key("turn.continue", "c", "screen.turn('continue')", lambda: _("have the answer continued"), "c"),
+    Key("turn.fork", "f", "screen.turn('fork')", lambda: _("a new conversation with a copy up to here"), "f"),
+    Key("turn.previous", "left", "screen.sibling(-1)", lambda: _("the answer before, of several"), "←"),
+    Key("turn.next", "right", "screen.sibling(1)", lambda: _("the answer after, of several"), "→"),
+    Key("chat.find", "slash,w", "screen.find", lambda: _("find in this conversation"), "/ w"),
+    Key("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit"), "n"),
+    Key("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit"), "N"),
+    Key("app.mouse", "M", "screen.mouse", lambda: _("the mouse: ours or the terminal's"), "M"),
+)
+
+FIND = (
+    Key("find.next", "enter,down", "step(1)", lambda: _("next hit"), "Enter ↓", in_palette=False),
+    Key("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit"), "↑", in_palette=False),
+)
+
+DIALOG = (
+    Key("dialog.yes", "y", "answer(True)", lambda: _("yes"), "y", in_palette=False),
+    Key("dialog.no", "n", "answer(False)", lambda: _("no"), "n", in_palette=False),
+    Key("dialog.marked", "enter", "take_marked", lambda: _("the marked answer"), "Enter", in_palette=False),
+    Key("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no"), "Esc", in_palette=False),
+)
+
+RECEIPT = (
+    Key("receipt.close", "escape,q,v,f8,ctrl+c", "dismiss(None)", lambda: _("back"), "Esc q v F8", in_palette=False),
 )
 
 
@@ -126,13 +156,13 @@ def bindings(rows: Iterable[Key]) -> list[Binding]:
     return [row.binding() for row in rows]
 
 
-TAKEN = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "f6", "f7", "pageup", "pagedown"})
+TAKEN = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "ctrl+f", "f6", "f7", "pageup", "pagedown"})
 """Keys a text area would use for itself and that mean something else here."""
 
 
-def without_taken(inherited: Iterable[BindingType]) -> list[BindingType]:
+def without_taken(inherited: Iterable[BindingType]) -> list[Binding]:
     """Bindings of Textual's own, without the keys that are ours."""
-    left: list[BindingType] = []
+    left: list[Binding] = []
     for binding in inherited:
         assert isinstance(binding, Binding)
         keys = [key for key in binding.key.split(",") if key not in TAKEN]

@@ -49,7 +49,7 @@ class NextSteps:
             "models": lambda _turn: self._screen.action_models(),
             "new_conversation": self._new_conversation,
             "edit": self._edit,
-            "wait": self._edit,
+            "wait": self._put_back,
         }
         if action in doing:
             doing[action](turn)
@@ -89,14 +89,18 @@ class NextSteps:
 
     def _free_model(self, turn: Turn | None) -> None:
         if turn is not None:
-            self._screen.ask_free_model(turn)
+            self._screen.model_choice.ask_free(turn)
 
     def _new_conversation(self, turn: Turn | None) -> None:
         self._screen.action_new_conversation()
-        self._edit(turn)
+        self._put_back(turn)
 
     def _edit(self, turn: Turn | None) -> None:
-        """The question back into the prompt, to be changed or sent later."""
+        if turn is not None and not self._screen.chat.busy:
+            self._screen.turn_actions.edit(turn)
+
+    def _put_back(self, turn: Turn | None) -> None:
+        """The question back into the prompt, to be sent later."""
         if turn is not None and not self._screen.prompt.text:
             self._screen.prompt.insert(turn.question)
         self._screen.set_focus(self._screen.prompt)

@@ -1,13 +1,15 @@
 """Who answered, what it cost, what may be done with it: in words, dearest first."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from support import a_turn
 
-from kilo_tui.model.chat import Usage
+from kilo_tui.errors import Kind, trouble
+from kilo_tui.model.chat import TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
-from kilo_tui.services.receipt import policy, receipt
+from kilo_tui.services.receipt import policy, receipt, receipt_in_full
 from kilo_tui.words import speak
 
 
@@ -67,3 +69,93 @@ def test_an_own_server_has_no_policy():
 )
 def test_the_policy_in_few_words(routing, model_id, said):
     assert policy(routing, model_id) == said
+
+
+# --- in full
+
+
+def test_in_full_it_says_everything_exactly():
+    turn = paid(
+        usage=Usage(1234, 640, 120, 1000, cost_usd=Decimal("0.00213400")),
+        finish_reason="stop",
+        routing=Routing(Sort.PRICE, data_policy=DataPolicy.DENY),
+    )
+    rows = dict(receipt_in_full(turn))
+    asked = rows.pop("asked")
+    assert rows == {
+        "model asked": "kilo/auto",
+        "model that answered": "demo/paid",
+        "provider": "Fireworks",
+        "cost": "$0.00213400",
+        "tokens sent": "1,234",
+        "of them cached": "1,000",
+        "tokens received": "640",
+        "of them reasoning": "120",
+        "first token after": "0.8\xa0s",
+        "whole answer after": "9.4\xa0s",
+        "speed": "74.0 tok/s",
+        "ended because": "the model had said all (stop)",
+        "data policy": "no provider may train on it",
+        "routing": "providers with a lower price first",
+        "turn": "turn-1",
+        "conversation": "conversation-1",
+    }
+    assert datetime.fromisoformat(asked).timestamp() == 1_790_000_000
+
+
+def test_in_full_what_nobody_said_is_unknown():
+    turn = a_turn(model_id="", usage=None, seconds=None, seconds_to_first_token=None)
+    known = {"data policy", "routing", "asked", "turn", "conversation"}
+    assert {value for name, value in receipt_in_full(turn) if name not in known} == {"unknown"}
+
+
+def test_in_full_an_error_is_named_first():
+    turn = a_turn(state=TurnState.FAILED, error=trouble(Kind.OUT_OF_CREDITS))
+    assert receipt_in_full(turn)[0] == ("error", "Not enough credits (out_of_credits)")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"usage": Usage(cost_usd=Decimal(0))}, "$0, free"),
+        (
+            {"usage": Usage(cost_usd=Decimal("0.5")), "copy_of": "t-1"},
+            "$0.5, paid in the conversation this is a copy of",
+        ),
+    ],
+)
+def test_in_full_what_it_cost(changes, said):
+    assert dict(receipt_in_full(paid(**changes)))["cost"] == said
+
+
+def test_in_full_ones_own_key_has_a_price_of_its_own():
+    usage = Usage(cost_usd=Decimal(0), upstream_cost_usd=Decimal("1E-7"))
+    assert dict(receipt_in_full(paid(usage=usage)))["paid with your own key"] == "$0.0000001"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"finish_reason": "length"}, "the model's limit was reached (length)"),
+        ({"finish_reason": "something_new"}, "something_new"),
+        ({"finish_reason": None}, "unknown"),
+        ({"state": TurnState.STREAMING}, "it is still coming"),
+    ],
+)
+def test_in_full_why_it_ended(changes, said):
+    assert dict(receipt_in_full(paid(**changes)))["ended because"] == said
+
+
+@pytest.mark.parametrize(
+    ("routing", "meaning", "preferred"),
+    [
+        (Routing(), "providers that train may serve free models, no others", "the gateway chose the provider"),
+        (Routing(Sort.LATENCY, "", DataPolicy.ZDR), "no provider may train on it or keep it", "providers with lower"),
+        (Routing(Sort.PRICE, "gmicloud/fp8", DataPolicy.ALLOW), "providers may train on it", "only gmicloud/fp8"),
+        (None, "none: this server knows no such policy", "none: this server knows no routing"),
+    ],
+)
+def test_in_full_what_it_was_sent_under(routing, meaning, preferred):
+    rows = dict(receipt_in_full(paid(routing=routing)))
+    assert rows["data policy"] == meaning
+    assert rows["routing"].startswith(preferred)

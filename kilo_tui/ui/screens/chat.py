@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,48 +11,33 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from kilo_tui.errors import KiloError, StorageFailed
-from kilo_tui.explain import explain, retrying
-from kilo_tui.model.chat import Conversation, Turn, TurnState
-from kilo_tui.services.chat import ChatEvent, ChatService, Ended, NotKept, Retrying, Started
-from kilo_tui.services.choices import Choices
-from kilo_tui.services.copying import CopyService
-from kilo_tui.services.models import ModelService
-from kilo_tui.services.ports import Clock
-from kilo_tui.services.receipt import policy
+from kilo_tui.errors import KiloError
+from kilo_tui.explain import explain
+from kilo_tui.model.chat import Turn, TurnState
+from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
+from kilo_tui.ui import standing
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
+from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.copying import Copying
+from kilo_tui.ui.finding import Finding
 from kilo_tui.ui.keys import EVERYWHERE, bindings
+from kilo_tui.ui.model_choice import ModelChoice
+from kilo_tui.ui.mouse import toggle_mouse
 from kilo_tui.ui.next_steps import NextSteps
-from kilo_tui.ui.safe import safe_line
+from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.turn_actions import TurnActions
+from kilo_tui.ui.widgets.find_bar import FindBar
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
-from kilo_tui.words import _, money, ngettext
+from kilo_tui.words import _, ngettext
 
 QUIT_SECONDS = 2.0
 """How long ctrl+c waits to be pressed again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the screens ask."""
-
-    chat: ChatService
-    models: ModelService
-    choices: Choices
-    clock: Clock
-    opening: Callable[[], Awaitable[Conversation | None]]
-    """The conversation to begin with, if there is one to go on with."""
-    connect: Callable[[], None]
-    """Begin to connect to the gateway; called when the first screen is painted."""
-    copying: CopyService
-    """Copies what is on the screen."""
-    demo: bool = False
 
 
 class ChatScreen(Screen[None]):
@@ -66,6 +50,7 @@ class ChatScreen(Screen[None]):
     title_line = getters.query_one(TitleLine)
     transcript = getters.query_one(Transcript)
     notice = getters.query_one(Notice)
+    find_bar = getters.query_one(FindBar)
     prompt = getters.query_one(Prompt)
     status = getters.query_one(StatusLine)
 
@@ -83,28 +68,28 @@ class ChatScreen(Screen[None]):
         self.copying = Copying(self)
         self.bare = Bare(self)
         self.attention = Attention(self)
+        self.turn_actions = TurnActions(self)
+        self.finding = Finding(self)
+        self.model_choice = ModelChoice(self)
         self._quit_armed = False
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield Transcript(now=self.services.clock.monotonic, welcome=self._welcome())
+        yield Transcript(
+            now=self.services.clock.monotonic,
+            welcome=standing.welcome(demo=self.services.demo),
+            place=lambda turn: self.chat.conversation.place_among_siblings(turn),
+        )
         yield Notice()
+        yield FindBar()
         yield Prompt()
         yield StatusLine()
-
-    def _welcome(self) -> tuple[str, ...]:
-        begin = _("Type a question and press Enter: a free model answers at once, without an account.")
-        if self.services.demo:
-            other = _("This is the built-in demo: its answers are scripted, and nothing leaves this machine.")
-        else:
-            other = _("With an account and credits every model does: start with KILO_API_KEY set.")
-        return (begin, other, _("ctrl+x: all commands · F1: the keys"))
 
     def on_mount(self) -> None:
         self._stop_listening = self.chat.listen(self._hear)
         self.set_interval(1.0, self._tick)
-        self._refresh_lines()
-        self.open_first()
+        self.refresh_lines()
+        self.run_worker(open_first(self), group="open")
         self.call_after_refresh(self.services.connect)
 
     def on_unmount(self) -> None:
@@ -129,54 +114,45 @@ class ChatScreen(Screen[None]):
                 self.notice.text = ""
                 self.attention.ended(turn)
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
-                    self.remember_model(turn.model_id)
+                    self.model_choice.remember_answer(turn)
             case Retrying():
                 self._tick()
-        self._refresh_lines()
+        self.refresh_lines()
 
     def _tick(self) -> None:
         """Once a second: a countdown goes on."""
-        countdown = self.chat.retrying
-        if countdown is not None:
-            left = countdown.due - self.services.clock.monotonic()
-            said = retrying(countdown.error.kind, countdown.attempt, left)
-            self.notice.text = f"{said} · {_('Esc stops')}"
+        said = standing.countdown(self.chat, self.services.clock.monotonic())
+        if said:
+            self.notice.text = said
 
     def say_error(self, error: KiloError) -> None:
         """One line about something that belongs to no turn."""
         said = explain(error)
         self.notice.text = f"{said.title}: {said.whole}"
 
-    def _refresh_lines(self) -> None:
+    def refresh_lines(self) -> None:
         """What the lines above and below say follows from what is so."""
-        chat, settings = self.chat, self.chat.settings
-        name = chat.conversation.title or _("untitled")
-        self.attention.show(chat.conversation.title, answering=chat.busy)
-        self.title_line.items = (f"Kilo · {safe_line(name, 60).plain}",)
+        self.attention.show(self.chat.conversation.title, answering=self.chat.busy)
+        self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
-        routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
-        items = [_("the gateway chooses the model")]
-        if settings.model_id:
-            items = [settings.model_id]
-            if not settings.own_server:
-                items.append(policy(routing, settings.model_id))
-        spent = [turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd]
-        items.append(money(sum(spent, start=type(spent[0])(0))) if spent else _("nothing spent"))
-        self.status.items = tuple(items)
-        self.status.hint = self._hint()
-
-    def _hint(self) -> str:
-        if self.chat.busy:
-            return _("Esc stops") if self.focused is self.prompt else _("reading · s stops · i writes")
-        return _("Enter sends · F1 keys") if self.focused is self.prompt else _("reading · i writes · ? keys")
+        self.status.items = standing.status(self.chat)
+        self.status.hint = standing.hint(
+            busy=self.chat.busy,
+            writing=self.focused is self.prompt,
+            finding=bool(self.find_bar.display),
+            editing=self.turn_actions.editing,
+        )
 
     def on_descendant_focus(self) -> None:
-        self._refresh_lines()
+        if self.focused is self.prompt:
+            self.finding.end()
+        self.refresh_lines()
 
     @on(Prompt.Changed)
     def _keep_draft(self) -> None:
         self._quit_armed = False
-        self.chat.keep_draft(self.prompt.text)
+        self.turn_actions.prompt_changed(self.prompt.text)
+        self.chat.keep_draft(self.turn_actions.draft_of(self.prompt.text))
 
     @on(Transcript.Pasted)
     def _paste_into_prompt(self, message: Transcript.Pasted) -> None:
@@ -193,68 +169,31 @@ class ChatScreen(Screen[None]):
         elif self.chat.busy:
             self.notice.text = _("An answer is still coming: your text stays here. Esc stops the answer.")
         else:
-            self.show_turn(self.chat.send(message.text))
-            self.prompt.clear()
+            self.turn_actions.send(message.text)
 
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun."""
         self.notice.text = ""
         self.transcript.say(self.services.choices.problem)
-        self.transcript.add(turn)
-        self._refresh_lines()
+        if len(self.chat.conversation.siblings(turn)) > 1:
+            self.show_branch()
+            self.transcript.wake()
+        else:
+            self.transcript.add(turn)
+        self.refresh_lines()
         self.watch_turn()
+
+    def show_branch(self, at: Turn | None = None) -> None:
+        """The branch of the conversation that is chosen, from its end or at one of its turns."""
+        self.transcript.show(self.chat.conversation.branch())
+        if at is not None:
+            self.transcript.go_to_turn(at)
+        self.refresh_lines()
 
     @work(group="turn")
     async def watch_turn(self) -> None:
         """Only so that a defect in the turn crashes in the open; the service owns the turn."""
         await self.chat.ended()
-
-    @work(group="open")
-    async def open_first(self) -> None:
-        """Go on with what was interrupted, or with a draft; say what is wrong with the profile."""
-        try:
-            conversation = await self.services.opening()
-        except StorageFailed as error:
-            conversation = None
-            self.say_error(error)
-        if conversation is not None and not self.chat.busy and not self.prompt.text:
-            self.chat.open(conversation)
-            self.transcript.show(conversation.turns)
-            if conversation.draft:
-                self.prompt.insert_foreign(conversation.draft)
-            if any(turn.error for turn in conversation.turns[-1:]):
-                self.notice.text = _("The last answer was interrupted; what had come is here.")
-        self.transcript.say(self.services.choices.problem)
-        self._refresh_lines()
-
-    @work(group="remember")
-    async def remember_model(self, model_id: str) -> None:
-        """The next start asks the model that answered last, and can go on with this conversation."""
-        profile = self.services.choices.profile
-        if (profile.model_id, profile.last_conversation) == (model_id, self.chat.conversation.id):
-            return
-        try:
-            await self.services.choices.remember(model_id=model_id, last_conversation=self.chat.conversation.id)
-        except KiloError as error:
-            self.say_error(error)
-
-    def use_model(self, model_id: str) -> None:
-        """Ask `model_id` from now on."""
-        self.chat.settings.model_id = model_id
-        self.notice.text = _("{model} answers from now on.").format(model=model_id)
-        self._refresh_lines()
-
-    @work(group="turn", exclusive=True)
-    async def ask_free_model(self, turn: Turn) -> None:
-        """The same question to a model that costs nothing."""
-        try:
-            model_id = await self.services.models.free_model()
-        except KiloError as error:
-            self.say_error(error)
-            return
-        if not self.chat.busy:
-            self.use_model(model_id)
-            self.show_turn(self.chat.retry(turn))
 
     # --- actions
 
@@ -281,10 +220,15 @@ class ChatScreen(Screen[None]):
             self.notice.text = ""
 
     def action_escape(self) -> None:
-        """Esc: in the prompt stop the answer, else go to reading. Never quits."""
-        if self.focused is self.prompt and self.chat.busy:
+        """Esc: end a search; in the prompt stop the answer or an edit, else go to reading. Never quits."""
+        writing = self.focused is self.prompt
+        if self.finding.step_back():
+            return
+        if writing and self.chat.busy:
             self.chat.stop()
         else:
+            if writing:
+                self.turn_actions.give_up_edit()
             self.set_focus(self.transcript)
 
     def action_stop(self) -> None:
@@ -311,6 +255,47 @@ class ChatScreen(Screen[None]):
         """The text under the cursor bare on the normal screen."""
         await self.bare.show_here()
 
+    def action_copy(self) -> None:
+        self.copying.choose()
+
+    def action_copy_selection(self) -> None:
+        self.copying.copy(self.transcript.selection_text())
+
+    @on(Transcript.Picked)
+    def _copy_picked(self, message: Transcript.Picked) -> None:
+        self.copying.copy_picked(message.text, message.what)
+
+    @on(Transcript.LettersEnded)
+    def _letters_ended(self) -> None:
+        self.copying.chosen()
+
+    def action_turn(self, action: str) -> None:
+        self.turn_actions.take(action)
+
+    def action_sibling(self, by: int) -> None:
+        self.turn_actions.show_sibling(by)
+
+    def action_receipt(self) -> None:
+        self.turn_actions.show_receipt()
+
+    def action_find(self) -> None:
+        self.finding.open()
+
+    def action_find_step(self, by: int) -> None:
+        self.finding.step(by)
+
+    @on(FindBar.Changed)
+    def _look_for(self, message: FindBar.Changed) -> None:
+        self.finding.look_for(message.needle)
+
+    @on(FindBar.Step)
+    def _step(self, message: FindBar.Step) -> None:
+        self.finding.step(message.by)
+
+    @work(group="mouse", exclusive=True)
+    async def action_mouse(self) -> None:
+        await toggle_mouse(self)
+
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen())
 
@@ -322,13 +307,10 @@ class ChatScreen(Screen[None]):
         if self.chat.busy:
             self.notice.text = _("An answer is still coming; s or ctrl+c stops it.")
             return
-        draft = self.prompt.text
-        self.chat.keep_draft("")
-        self.chat.new_conversation()
-        self.chat.keep_draft(draft)
-        self.transcript.show(())
+        with self.turn_actions.prompt_kept():
+            self.chat.new_conversation()
+        self.show_branch()
         self.set_focus(self.prompt)
-        self._refresh_lines()
 
     @on(Prompt.QuitAsked)
     def action_quit(self) -> None:
@@ -343,7 +325,4 @@ class ChatScreen(Screen[None]):
 
     @on(Transcript.Scrolled)
     def _count_unread(self, message: Transcript.Scrolled) -> None:
-        new = message.unread
-        self.notice.chip = (
-            ngettext("↓ {count} new line · End", "↓ {count} new lines · End", new).format(count=new) if new else ""
-        )
+        self.notice.chip = standing.chip(message.unread, message.position)

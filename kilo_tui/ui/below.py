@@ -1,0 +1,30 @@
+"""What the screens ask the floor below for, handed over whole when the program starts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from kilo_tui.model.chat import Conversation
+from kilo_tui.services.chat import ChatService
+from kilo_tui.services.choices import Choices
+from kilo_tui.services.copying import CopyService
+from kilo_tui.services.models import ModelService
+from kilo_tui.services.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the screens ask."""
+
+    chat: ChatService
+    models: ModelService
+    choices: Choices
+    clock: Clock
+    opening: Callable[[], Awaitable[Conversation | None]]
+    """The conversation to begin with, if there is one to go on with."""
+    connect: Callable[[], None]
+    """Begin to connect to the gateway; called when the first screen is painted."""
+    copying: CopyService
+    """Copies what is on the screen."""
+    demo: bool = False

@@ -1,0 +1,63 @@
+"""Which model is asked, and that the next start asks it too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kilo_tui.errors import KiloError
+from kilo_tui.model.chat import Turn
+from kilo_tui.words import _
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.screens.chat import ChatScreen
+
+
+class ModelChoice:
+    """The choice of a model on the chat screen."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        self._screen = screen
+
+    def use(self, model_id: str) -> None:
+        """Ask `model_id` from now on."""
+        screen = self._screen
+        screen.chat.settings.model_id = model_id
+        screen.notice.text = _("{model} answers from now on.").format(model=model_id)
+        screen.refresh_lines()
+
+    def ask_free(self, turn: Turn) -> None:
+        """The same question to a model that costs nothing."""
+        self._screen.run_worker(self._ask_free(turn), group="turn", exclusive=True)
+
+    async def _ask_free(self, turn: Turn) -> None:
+        screen = self._screen
+        try:
+            model_id = await screen.services.models.free_model()
+        except KiloError as error:
+            screen.say_error(error)
+            return
+        if not screen.chat.busy:
+            self.use(model_id)
+            screen.show_turn(screen.chat.retry(turn))
+
+    def remember_answer(self, turn: Turn) -> None:
+        """The next start asks the model that answered, unless it was asked this once, and can go on from here."""
+        lasting = turn.model_id == self._screen.chat.settings.model_id
+        self.remember(turn.model_id if lasting else self._screen.services.choices.profile.model_id)
+
+    def remember_conversation(self) -> None:
+        """The next start can go on with this conversation."""
+        self.remember(self._screen.services.choices.profile.model_id)
+
+    def remember(self, model_id: str) -> None:
+        """The next start asks this model, and can go on with this conversation."""
+        self._screen.run_worker(self._remember(model_id), group="remember")
+
+    async def _remember(self, model_id: str) -> None:
+        choices, conversation = self._screen.services.choices, self._screen.chat.conversation.id
+        if (choices.profile.model_id, choices.profile.last_conversation) == (model_id, conversation):
+            return
+        try:
+            await choices.remember(model_id=model_id, last_conversation=conversation)
+        except KiloError as error:
+            self._screen.say_error(error)
