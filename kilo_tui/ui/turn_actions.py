@@ -42,9 +42,7 @@ class TurnActions:
 
     def under_cursor(self) -> Turn | None:
         """The turn the block cursor is on, else the last one."""
-        look = getattr(self._screen.transcript, "turn_under_cursor", None)
-        found: Turn | None = look() if look is not None else None
-        return found or self._screen.chat.turn
+        return self._screen.transcript.turn_under_cursor() or self._screen.chat.turn
 
     def take(self, action: str) -> None:
         """Do `edit`, `retry`, `elsewhere`, `continue` or `fork` with the turn under the cursor."""

@@ -34,7 +34,7 @@ from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
-from kilo_tui.words import _, ngettext
+from kilo_tui.words import _
 
 QUIT_SECONDS = 2.0
 """How long ctrl+c waits to be pressed again."""

@@ -56,7 +56,7 @@ class CodePart(Part):
         first = [Segment(" " * MARGIN, looks["plain"]), *prefix(block.first, looks)]
         self._top = Line([*first, Segment(top, looks["label"])], 0, self._lead_cells)
         self._bottom = Line([*self._lead, Segment("─" * self._room, looks["label"])])
-        self._gap = () if block.tight else (Line([]),)
+        self._gap: tuple[Line, ...] = () if block.tight else (Line([]),)
         self._starts = [0]
         self._made: dict[int, Line] = {}
         self._partial: Line | None = None

@@ -79,7 +79,14 @@ class TextPart(Part):
     """Wrapped text behind a margin. When it grows, only what is new is wrapped."""
 
     def __init__(
-        self, runs: Sequence[Run], looks: Looks, width: int, *, first: Row = (), rest: Row = (), gap: bool = True
+        self,
+        runs: Sequence[Run],
+        looks: Looks,
+        width: int,
+        *,
+        first: Sequence[Segment] = (),
+        rest: Sequence[Segment] = (),
+        gap: bool = True,
     ) -> None:
         self._width = width
         self._first = [Segment(" " * MARGIN, looks["plain"]), *first]
