@@ -75,8 +75,9 @@ COMMENT = b": OPENROUTER PROCESSING\n\n"
 DONE = b"data: [DONE]\n\n"
 
 
-def usage(prompt_tokens: int, completion_tokens: int, reasoning_tokens: int, cost: int) -> dict[str, Any]:
-    """The usage object; `cost` is micro-dollars here and dollars on the wire."""
+def usage(prompt_tokens: int, text_tokens: int, reasoning_tokens: int, cost: int) -> dict[str, Any]:
+    """The usage object, in which reasoning counts as completion; `cost` is micro-dollars here and dollars on the wire."""
+    completion_tokens = text_tokens + reasoning_tokens
     return {
         "prompt_tokens": prompt_tokens,
         "completion_tokens": completion_tokens,

@@ -41,6 +41,8 @@ from kilo_tui.services.ports import Clock, Completions, History
 
 RETRY_DELAYS = (2.0, 4.0, 8.0)
 """Seconds before the second, third and fourth attempt, before jitter."""
+SHORTEST_PAUSE = 1.0
+"""A countdown that nobody could see or stop is none, whatever a gateway asks for."""
 LONGEST_RETRY_AFTER = 60.0
 """A gateway that wants a longer pause than this is not asked again by itself."""
 FREE_CHECK_SECONDS = 5.0
@@ -364,7 +366,7 @@ class ChatService:
             return None
         asked = error.facts.retry_after_seconds
         if asked is not None:
-            return asked if asked <= LONGEST_RETRY_AFTER else None
+            return max(asked, SHORTEST_PAUSE) if asked <= LONGEST_RETRY_AFTER else None
         return RETRY_DELAYS[attempt] * (1 + self._jitter.random() / 4)
 
     async def _count_down(self, error: KiloError, attempt: int, delay: float) -> None:

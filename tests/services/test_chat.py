@@ -229,6 +229,9 @@ async def test_the_pause_a_gateway_asks_for_is_kept_up_to_a_minute():
     patient = Scene([busy(60)], ["Yes."])
     await patient.ask()
     assert patient.clock.slept == [60]
+    hasty = Scene([busy(0)], ["Yes."])
+    await hasty.ask()
+    assert hasty.clock.slept == [1]
     impatient = Scene([busy(61)], ["Never."])
     assert (await impatient.ask()).error.kind is Kind.RATE_LIMITED
     assert impatient.clock.slept == []

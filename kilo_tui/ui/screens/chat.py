@@ -86,6 +86,7 @@ class ChatScreen(Screen[None]):
         yield StatusLine()
 
     def on_mount(self) -> None:
+        self._wake = self.transcript.wake  # called for every token
         self._stop_listening = self.chat.listen(self._hear)
         self.set_interval(1.0, self._tick)
         self.refresh_lines()
@@ -102,7 +103,7 @@ class ChatScreen(Screen[None]):
         if isinstance(event, Started | Ended | Retrying | NotKept):
             self.post_message(self.Happened(event))
         else:
-            self.transcript.wake()
+            self._wake()
 
     @on(Happened)
     def _show_what_happened(self, message: Happened) -> None:
