@@ -76,7 +76,7 @@ DONE = b"data: [DONE]\n\n"
 
 
 def usage(prompt_tokens: int, text_tokens: int, reasoning_tokens: int, cost: int) -> dict[str, Any]:
-    """The usage object, in which reasoning counts as completion; `cost` is micro-dollars here and dollars on the wire."""
+    """The usage object; reasoning counts as completion, `cost` is micro-dollars here and dollars on the wire."""
     completion_tokens = text_tokens + reasoning_tokens
     return {
         "prompt_tokens": prompt_tokens,
