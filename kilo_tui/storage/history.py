@@ -24,12 +24,15 @@ from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import TABLES, VERSION, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import STEPS, VERSION, receipt_of, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
 FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
+QUESTIONS_CHARACTERS = 4 * 1024 * 1024
+"""Earlier questions larger than this together are not read at once."""
+MOST_SET_ASIDE = 200
 
 T = TypeVar("T")
 
@@ -116,6 +119,43 @@ class HistoryStore:
             return "" if row is None else str(row["id"])
 
         return self._do(look)
+
+    def questions(self, limit: int) -> Future[tuple[str, ...]]:
+        """What was asked or set aside, newest first, each once; at most `limit`, and not more than is good to hold."""
+
+        def look() -> tuple[str, ...]:
+            rows = self._open().execute(
+                "SELECT question AS text, started AS at FROM turn JOIN conversation ON conversation.id ="
+                " conversation_id WHERE profile = ? UNION ALL SELECT text, written FROM set_aside WHERE profile = ?"
+                " ORDER BY at DESC",
+                (self._profile, self._profile),
+            )
+            found: dict[str, None] = {}
+            characters = 0
+            for row in rows:
+                found.setdefault(row["text"])
+                characters += len(row["text"])
+                if len(found) == limit or characters > QUESTIONS_CHARACTERS:
+                    break
+            return tuple(found)
+
+        return self._do(look)
+
+    def set_aside(self, text: str) -> Future[None]:
+        """Keep a draft that is not sent, to be found among the questions."""
+
+        def write() -> None:
+            with self._transaction() as db:
+                db.execute(
+                    "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?)", (self._profile, storable(text), time.time())
+                )
+                db.execute(
+                    "DELETE FROM set_aside WHERE profile = ? AND written NOT IN"
+                    " (SELECT written FROM set_aside WHERE profile = ? ORDER BY written DESC LIMIT ?)",
+                    (self._profile, self._profile, MOST_SET_ASIDE),
+                )
+
+        return self._do(write)
 
     def spent_since(self, start: float) -> Future[Decimal]:
         """US dollars the turns have cost since `start`."""
@@ -225,8 +265,8 @@ class HistoryStore:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:
                 raise sqlite3.DatabaseError(f"written by a later version of this program ({version})")
-            if version == 0:
-                for statement in TABLES.split(";"):
+            if version < VERSION:
+                for statement in ";".join(STEPS[version:]).split(";"):
                     if statement.strip():
                         db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")

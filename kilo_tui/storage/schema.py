@@ -17,9 +17,7 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 
-VERSION = 1
-
-TABLES = """
+_FIRST = """
 CREATE TABLE conversation (
     id TEXT PRIMARY KEY, profile TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL
 );
@@ -42,6 +40,15 @@ CREATE TABLE draft (
     conversation_id TEXT PRIMARY KEY, profile TEXT NOT NULL, text TEXT NOT NULL, written REAL NOT NULL, owner TEXT
 );
 """
+
+_SET_ASIDE = """
+CREATE TABLE set_aside (profile TEXT NOT NULL, text TEXT NOT NULL, written REAL NOT NULL, PRIMARY KEY (profile, text));
+CREATE INDEX set_aside_written ON set_aside(written);
+"""
+
+STEPS = (_FIRST, _SET_ASIDE)
+"""What each version of the store adds to the one before it."""
+VERSION = len(STEPS)
 
 
 def storable(text: str) -> str:
