@@ -98,5 +98,5 @@ class NextSteps:
     def _edit(self, turn: Turn | None) -> None:
         """The question back into the prompt, to be changed or sent later."""
         if turn is not None and not self._screen.prompt.text:
-            self._screen.prompt.insert(turn.question)
+            self._screen.prompt.insert_foreign(turn.question)
         self._screen.set_focus(self._screen.prompt)
