@@ -19,6 +19,9 @@ from kilo_tui.model.profile import AccessToken, Config, Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.ports import EditorFailed
+from kilo_tui.services.questions import Questions
+from kilo_tui.storage.commands import CommandFailed, edited
 from kilo_tui.storage.credentials import CredentialStore
 from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
@@ -153,6 +156,17 @@ class Surroundings:
         if chosen is None and not self.demo:
             chosen = os.environ.get("KILO_TUI_PROFILE") or None
         return chosen or "default"
+
+    def bind_keys(self) -> None:
+        """Put the keys of `config.toml` in force; where one of them will not do, none, and that is a problem."""
+        from kilo_tui.ui.keys import use
+        from kilo_tui.ui.remapping import read_keys
+
+        keys, wrong = read_keys(self.config.keys, self.config.key_lines)
+        if wrong is None:
+            use(keys)
+        else:
+            self.problem = self.problem or self.profiles.wrong_key(wrong.id, wrong.reason)
 
     def endpoints(self) -> Endpoints:
         """Where requests go: option, then environment, then profile. Raises KiloError `bad_address`."""
@@ -296,6 +310,7 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
     from kilo_tui.ui.screens.chat import Services
     from kilo_tui.ui.terminal import Terminal
 
+    surroundings.bind_keys()
     log_place = open_log(surroundings.locations)
     loop = asyncio.get_running_loop()
     terminal = Terminal()
@@ -308,6 +323,8 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,
+                edit=edit,
+                questions=Questions(house.history),
                 demo=house.demo,
             )
         )
@@ -328,6 +345,14 @@ async def _screen(surroundings: Surroundings, connector: Connector) -> int:
         )
         return 1
     return app.return_code or 0
+
+
+def edit(text: str) -> str:
+    """As the services' port has it."""
+    try:
+        return edited(text, os.environ)
+    except CommandFailed as error:
+        raise EditorFailed(error.reason) from error
 
 
 def _soon(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

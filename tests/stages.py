@@ -19,6 +19,7 @@ from kilo_tui.model.profile import Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.questions import Questions
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.screens.chat import Services
 
@@ -37,6 +38,7 @@ class Stage:
         catalog=None,
         demo=True,
         profile=None,
+        edit=str,
         **settings,
     ):
         self.clock = Clock()
@@ -56,6 +58,8 @@ class Stage:
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
+                edit=edit,
+                questions=Questions(self.history),
                 demo=demo,
             )
         )

@@ -33,8 +33,8 @@ class KiloApp(App[None]):
     TITLE = "Kilo"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = {ChatCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+x"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+x", "command_palette", "", show=False, id="app.palette"),
         Binding("ctrl+q", "end", "", show=False, system=True),
         Binding("ctrl+c", "end", "", show=False, system=True),
     ]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from kilo_tui.errors import KiloError, StorageFailed
 from kilo_tui.explain import explain, retrying
@@ -18,21 +17,24 @@ from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.services.chat import ChatEvent, ChatService, Ended, NotKept, Retrying, Started
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
-from kilo_tui.services.ports import Clock
+from kilo_tui.services.ports import Clock, Editor
+from kilo_tui.services.questions import Questions
 from kilo_tui.services.receipt import policy
+from kilo_tui.ui import hints
 from kilo_tui.ui.commands import ModelCommands, Palette
-from kilo_tui.ui.keys import EVERYWHERE, bindings
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, READING, bind, bindings
+from kilo_tui.ui.keys_here import parts
 from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.writing import WritingScreen
+from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.prompt import Prompt
+from kilo_tui.ui.widgets.question_search import QuestionSearch
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
 from kilo_tui.words import _, money, ngettext
-
-QUIT_SECONDS = 2.0
-"""How long ctrl+c waits to be pressed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ class Services:
     """The conversation to begin with, if there is one to go on with."""
     connect: Callable[[], None]
     """Begin to connect to the gateway; called when the first screen is painted."""
+    edit: Editor = str
+    """Lets the user write a text in their own editor."""
+    questions: Questions = field(default_factory=lambda: Questions(None))
     demo: bool = False
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(WritingScreen):
     """Where people are all day."""
 
     AUTO_FOCUS = "Prompt"
@@ -59,9 +64,6 @@ class ChatScreen(Screen[None]):
 
     title_line = getters.query_one(TitleLine)
     transcript = getters.query_one(Transcript)
-    notice = getters.query_one(Notice)
-    prompt = getters.query_one(Prompt)
-    status = getters.query_one(StatusLine)
 
     @dataclass
     class Happened(Message):
@@ -74,24 +76,27 @@ class ChatScreen(Screen[None]):
         self.services = services
         self.chat = services.chat
         self.next_steps = NextSteps(self)
-        self._quit_armed = False
+        self.steps_back = StepsBack(self)
+        bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
         yield Transcript(now=self.services.clock.monotonic, welcome=self._welcome())
         yield Notice()
-        yield Prompt()
+        prompt = Prompt(self.services.questions)
+        yield QuestionSearch(prompt, self.services.questions)
+        yield prompt
         yield StatusLine()
 
     def _welcome(self) -> tuple[str, ...]:
-        begin = _("Type a question and press Enter: a free model answers at once, without an account.")
         if self.services.demo:
             other = _("This is the built-in demo: its answers are scripted, and nothing leaves this machine.")
         else:
             other = _("With an account and credits every model does: start with KILO_API_KEY set.")
-        return (begin, other, _("ctrl+x: all commands · F1: the keys"))
+        return (hints.how_to_begin(), other, hints.welcome())
 
     def on_mount(self) -> None:
+        bind(self.transcript, (*READING, *NEXT))
         self._stop_listening = self.chat.listen(self._hear)
         self.set_interval(1.0, self._tick)
         self._refresh_lines()
@@ -130,7 +135,7 @@ class ChatScreen(Screen[None]):
         if countdown is not None:
             left = countdown.due - self.services.clock.monotonic()
             said = retrying(countdown.error.kind, countdown.attempt, left)
-            self.notice.text = f"{said} · {_('Esc stops')}"
+            self.notice.text = f"{said} · {hints.stops()}"
 
     def say_error(self, error: KiloError) -> None:
         """One line about something that belongs to no turn."""
@@ -152,20 +157,10 @@ class ChatScreen(Screen[None]):
         spent = [turn.usage.cost_usd for turn in chat.conversation.turns if turn.usage and turn.usage.cost_usd]
         items.append(money(sum(spent, start=type(spent[0])(0))) if spent else _("nothing spent"))
         self.status.items = tuple(items)
-        self.status.hint = self._hint()
-
-    def _hint(self) -> str:
-        if self.chat.busy:
-            return _("Esc stops") if self.focused is self.prompt else _("reading · s stops · i writes")
-        return _("Enter sends · F1 keys") if self.focused is self.prompt else _("reading · i writes · ? keys")
+        self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:
         self._refresh_lines()
-
-    @on(Prompt.Changed)
-    def _keep_draft(self) -> None:
-        self._quit_armed = False
-        self.chat.keep_draft(self.prompt.text)
 
     @on(Transcript.Pasted)
     def _paste_into_prompt(self, message: Transcript.Pasted) -> None:
@@ -178,12 +173,13 @@ class ChatScreen(Screen[None]):
     def ask(self, message: Prompt.Submitted) -> None:
         """Send what was written, unless something forbids it; then it stays in the prompt."""
         if self.services.choices.problem is not None:
-            self.notice.text = _("Nothing is sent before you say so: press 1 in reading, or alt+1.")
+            self.notice.text = hints.confirm_first()
         elif self.chat.busy:
-            self.notice.text = _("An answer is still coming: your text stays here. Esc stops the answer.")
+            self.notice.text = hints.kept_while_busy()
         else:
+            self.services.questions.asked(message.text)
             self.show_turn(self.chat.send(message.text))
-            self.prompt.clear()
+            self.prompt.empty()
 
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun."""
@@ -251,31 +247,6 @@ class ChatScreen(Screen[None]):
         """One of the numbered actions of the newest error."""
         self.next_steps.take(number)
 
-    def action_interrupt(self) -> None:
-        """ctrl+c: stop the answer; else empty the prompt; else quit when pressed again."""
-        if self.chat.busy:
-            self.chat.stop()
-        elif self.prompt.text:
-            self.prompt.clear()
-        elif self._quit_armed:
-            self.action_quit()
-        else:
-            self.notice.text = _("ctrl+c again within 2 seconds quits")
-            self._quit_armed = True
-            self.set_timer(QUIT_SECONDS, self._disarm)
-
-    def _disarm(self) -> None:
-        if self._quit_armed:
-            self._quit_armed = False
-            self.notice.text = ""
-
-    def action_escape(self) -> None:
-        """Esc: in the prompt stop the answer, else go to reading. Never quits."""
-        if self.focused is self.prompt and self.chat.busy:
-            self.chat.stop()
-        else:
-            self.set_focus(self.transcript)
-
     def action_stop(self) -> None:
         self.chat.stop()
 
@@ -292,7 +263,7 @@ class ChatScreen(Screen[None]):
         self.transcript.fold()
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(parts(self)))
 
     def action_models(self) -> None:
         self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
@@ -300,9 +271,9 @@ class ChatScreen(Screen[None]):
     def action_new_conversation(self) -> None:
         """An empty conversation; while an answer runs, that one is stopped first."""
         if self.chat.busy:
-            self.notice.text = _("An answer is still coming; s or ctrl+c stops it.")
+            self.notice.text = hints.stop_first()
             return
-        draft = self.prompt.text
+        draft = self.prompt.draft
         self.chat.keep_draft("")
         self.chat.new_conversation()
         self.chat.keep_draft(draft)
