@@ -50,6 +50,7 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.edit = edit
         self.app = KiloApp(
             Services(
                 chat=self.chat,
@@ -58,7 +59,7 @@ class Stage:
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
-                edit=edit,
+                edit=lambda text: self.edit(text),
                 questions=Questions(self.history),
                 demo=demo,
             )

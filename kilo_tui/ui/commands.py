@@ -21,7 +21,7 @@ from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, rows_of
-from kilo_tui.ui.keys_in_order import hand_on
+from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -40,10 +40,12 @@ class Palette(CommandPalette):
         self._bindings = BindingsMap([*own, *(binding for _key, binding in self._bindings)])
 
     async def _on_key(self, event: events.Key) -> None:
-        """What was typed before there was a line to type into."""
-        if self.focused is None and event.is_printable:
+        """What was typed before there was a line to type into, or when this was closing already."""
+        if self.app.screen is self and event.is_printable:
             event.stop()
             hand_on(self.app, self.query_one(CommandInput), event.key, event.character)
+        else:
+            await take_in_order(self, event)
 
     def action_edit_prompt(self) -> None:
         """As a shell has it."""

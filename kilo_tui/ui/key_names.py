@@ -51,7 +51,8 @@ def types(key: str) -> bool:
 
 
 def _character(key: str) -> str | None:
-    return key_to_character(REPLACED_KEYS.get(key, key))
+    character = key_to_character(REPLACED_KEYS.get(key, key))
+    return character if character is not None and character.isprintable() else None
 
 
 def key_named(written: str) -> str | None:

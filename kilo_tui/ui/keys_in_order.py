@@ -13,12 +13,15 @@ from textual.widget import Widget
 
 async def take_in_order(widget: Widget, event: events.Key) -> bool:
     """Whether `event` is dealt with: handed on because the focus has moved, or run because it is bound."""
-    app = widget.app
-    if app.screen is not widget.screen:
-        if not await app._check_bindings(event.key, priority=True):
-            hand_on(app, app.screen.focused or app.screen, event.key, event.character)
-    elif app.screen.focused is not None and app.screen.focused is not widget:
-        hand_on(app, app.screen.focused, event.key, event.character)
+    app, screen = widget.app, widget.screen
+    now = app.screen.focused or app.screen
+    if app.screen is not screen:
+        hand_on(app, now, event.key, event.character)
+    elif widget is screen:  # from what has the focus on it, or from below while there was no focus yet
+        if not await app._check_bindings(event.key, priority=True) and not await app._check_bindings(event.key):
+            return False
+    elif now not in (widget, screen):
+        hand_on(app, now, event.key, event.character)
     elif not await app._check_bindings(event.key):
         return False
     event.stop()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -16,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kilo_tui.ui.keys_here import Part, back, closing
+from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.words import _
 
 WIDEST_KEYS = 20
@@ -47,7 +49,7 @@ class KeyList(Widget):
                 yield Content("")
             yield Content.styled(part.title, title)
             for label, says in part.rows:
-                first, *more = textwrap.wrap(says, width - wide - 2) or [""]
+                first, *more = textwrap.wrap(says, max(8, width - wide - 2)) or [""]
                 if cell_len(label) + 2 > wide:
                     yield Content.assemble("  ", (label, keys))
                     label = ""
@@ -86,6 +88,10 @@ class HelpScreen(ModalScreen[None]):
                 yield KeyList(self._parts[:1], wide, classes="first")
                 yield KeyList(self._parts[1:], wide)
             yield Static(Content(back()), id="foot")
+
+    async def _on_key(self, event: events.Key) -> None:
+        """A key behind the one that closed this belongs to what is below."""
+        await take_in_order(self, event)
 
     def action_scroll(self, how: str) -> None:
         """Move the page without ado."""

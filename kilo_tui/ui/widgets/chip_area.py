@@ -49,6 +49,11 @@ class ChipArea(TextArea, inherit_bindings=False):
     def _replace_all(self, document: str) -> None:
         self.replace(document, (0, 0), self.document.end, maintain_selection_offset=False)
 
+    def _recompute_cursor_offset(self) -> None:
+        """While lines are undone the text area still has the cursor on one that is gone."""
+        if self.cursor_location[0] < self.document.line_count:
+            super()._recompute_cursor_offset()
+
     def select_nothing(self) -> bool:
         """Whether there was a selection."""
         if self.selection.is_empty:
