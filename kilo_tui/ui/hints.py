@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kilo_tui.ui.keys import Mode, key
-from kilo_tui.words import _
+from kilo_tui.words import _, ngettext
 
 
 def welcome() -> str:
@@ -70,6 +70,14 @@ def in_the_editor() -> str:
     """A paste too long for the prompt."""
     keys = key("prompt.editor") or f"{key('app.palette')} {EDITOR_IN_PALETTE}"
     return _("This paste is too long to unfold here: {keys} opens it in your editor.").format(keys=keys)
+
+
+def unread(rows: int) -> str:
+    """How much came below what is read, and the key that goes there; empty where nothing did."""
+    if not rows:
+        return ""
+    said = ngettext("↓ {count} new line · {end}", "↓ {count} new lines · {end}", rows)
+    return said.format(count=rows, end=key("transcript.end"))
 
 
 EDITOR_IN_PALETTE = "ctrl+e"

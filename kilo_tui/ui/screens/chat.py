@@ -34,7 +34,7 @@ from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.question_search import QuestionSearch
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
-from kilo_tui.words import _, money, ngettext
+from kilo_tui.words import _, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,4 @@ class ChatScreen(WritingScreen):
 
     @on(Transcript.Scrolled)
     def _count_unread(self, message: Transcript.Scrolled) -> None:
-        new = message.unread
-        self.notice.chip = (
-            ngettext("↓ {count} new line · End", "↓ {count} new lines · End", new).format(count=new) if new else ""
-        )
+        self.notice.chip = hints.unread(message.unread)

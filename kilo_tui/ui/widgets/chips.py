@@ -90,5 +90,8 @@ def _label(count: int, text: str) -> str:
     lines = text.removesuffix("\n").count("\n") + 1
     said = ngettext("{count} line", "{count} lines", lines).format(count=number(lines))
     size = len(text.encode("utf-8", "replace")) / 1024
-    amount = f"{number(max(1, round(size)))} {_('kB')}" if size < 1000 else f"{decimal(size / 1024, 1)} {_('MB')}"
+    if size < 1000:
+        amount = _("{size} kB").format(size=number(max(1, round(size))))
+    else:
+        amount = _("{size} MB").format(size=decimal(size / 1024, 1))
     return _("paste {number}: {lines}, {size}").format(number=count, lines=said, size=amount)
