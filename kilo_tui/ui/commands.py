@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +21,7 @@ from kilo_tui.errors import KiloError
 from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, closes_with, rows_of
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
@@ -34,9 +35,10 @@ class Palette(CommandPalette):
 
     def __init__(self, providers: list[type[Provider]] | None = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search the commands"), id="--command-palette")
-        closing = [key for row in rows_of("app.palette") for key in row.keys]
-        own = [Binding(key, "escape", "", show=False, priority=True) for key in closing]
-        own.append(Binding(EDITOR_IN_PALETTE, "edit_prompt", "", show=False, priority=True))
+        own = [
+            *(replace(binding, priority=True) for binding in closes_with("escape", "app.palette", "app.interrupt")),
+            Binding(EDITOR_IN_PALETTE, "edit_prompt", "", show=False, priority=True),
+        ]
         self._bindings = BindingsMap([*own, *(binding for _key, binding in self._bindings)])
 
     async def _on_key(self, event: events.Key) -> None:

@@ -175,6 +175,12 @@ def key(binding_id: str, mode: Mode | None = None) -> str:
     return next((label for row in rows for label in row.labels), "")
 
 
+def closes_with(close: str, *ids: str) -> list[Binding]:
+    """What a screen on top of another one binds: `close` to the keys of these ids, and those that quit."""
+    closing = [Binding(key, close, "", show=False) for one in ids for row in rows_of(one) for key in row.keys]
+    return [*closing, *(Binding(key, "app.quit", "", show=False) for row in rows_of("app.quit") for key in row.keys)]
+
+
 def bindings(rows: Iterable[Key]) -> list[Binding]:
     """The rows as bindings of a screen or widget, with the keys in force."""
     return [Binding(",".join(row.keys), row.action, "", show=False, id=row.id) for row in rows if row.keys]

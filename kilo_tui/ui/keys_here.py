@@ -87,12 +87,6 @@ def _works(screen: ChatScreen, row: Key) -> bool:
     return True
 
 
-def closing() -> tuple[str, ...]:
-    """Textual's names of the keys that leave the list."""
-    rows = (row for row in (*EVERYWHERE, *READING) if row.id in ("app.help", "app.escape", "app.interrupt"))
-    return ("q", *(name for row in rows for name in row.keys))
-
-
 def back() -> str:
     """What leaves the list, and how to move in it."""
     return _("{escape} goes back · ↑ ↓ {page_up} {page_down} scroll").format(

@@ -271,6 +271,9 @@ async def test_the_palette_opens_and_its_key_closes_it(stage):
         await until(lambda: isinstance(here.screen, Palette), pilot=pilot)
         await pilot.press("ctrl+x")
         await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        await pilot.press("ctrl+x", "ctrl+c")
+        await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        assert not here.shows("again within")
 
 
 async def test_what_is_typed_behind_the_palettes_key_is_searched_in_it(stage):
@@ -320,10 +323,11 @@ async def test_reasoning_unfolds_and_folds(stage, demo):
 
 @pytest.mark.key("app.quit")
 @pytest.mark.parametrize("key", ["f10", "ctrl+q"])
-async def test_it_quits(key, stage):
+@pytest.mark.parametrize("before", [(), ("tab",), ("f1",), ("ctrl+x",), ("ctrl+r",)], ids="-".join)
+async def test_it_quits_from_wherever_one_is(key, before, stage):
     here = stage()
     async with here.app.run_test() as pilot:
-        await pilot.press(key)
+        await pilot.press(*before, key)
         await until(lambda: here.app.return_code == 0, pilot=pilot)
 
 

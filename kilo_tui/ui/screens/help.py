@@ -16,7 +16,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kilo_tui.ui.keys_here import Part, back, closing
+from kilo_tui.ui.keys import closes_with
+from kilo_tui.ui.keys_here import Part, back
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.words import _
 
@@ -65,6 +66,7 @@ class HelpScreen(ModalScreen[None]):
     AUTO_FOCUS = "VerticalScroll"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "dismiss(None)", "", show=False),
         Binding("up,k", "scroll('scroll_up')", "", show=False),
         Binding("down,j", "scroll('scroll_down')", "", show=False),
         Binding("pageup,b", "scroll('scroll_page_up')", "", show=False),
@@ -76,7 +78,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__()
         self._parts = parts
-        close = [Binding(key, "dismiss(None)", "", show=False) for key in dict.fromkeys(closing())]
+        close = closes_with("dismiss(None)", "app.help", "app.escape", "app.interrupt")
         self._bindings = BindingsMap([*close, *(binding for _key, binding in self._bindings)])
 
     def compose(self) -> ComposeResult:

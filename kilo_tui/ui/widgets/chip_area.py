@@ -52,7 +52,7 @@ class ChipArea(TextArea, inherit_bindings=False):
     def _recompute_cursor_offset(self) -> None:
         """While lines are undone the text area still has the cursor on one that is gone."""
         if self.cursor_location[0] < self.document.line_count:
-            super()._recompute_cursor_offset()
+            super()._recompute_cursor_offset()  # type: ignore[no-untyped-call]
 
     def select_nothing(self) -> bool:
         """Whether there was a selection."""

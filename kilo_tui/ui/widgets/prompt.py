@@ -18,7 +18,7 @@ from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_paste
 from kilo_tui.ui.widgets.chip_area import ChipArea
 
-_ALT_CHARACTER = re.compile("alt\\+(.)")
+_ALT_CHARACTER = re.compile("alt\\+(shift\\+)?(.)")
 
 
 class Prompt(ChipArea, inherit_bindings=False):
@@ -84,7 +84,7 @@ class Prompt(ChipArea, inherit_bindings=False):
             event.prevent_default()
             await self.run_action("screen.read")
             if self.screen.focused is not None:
-                hand_on(self.app, self.screen.focused, letter[1])
+                hand_on(self.app, self.screen.focused, letter[2].upper() if letter[1] else letter[2])
 
     async def _on_paste(self, event: events.Paste) -> None:
         """A paste is text, whatever keys it holds, and foreign."""
