@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.output import (
+    UNWRITTEN_STATUS,
     JsonLinesOutput,
     JsonOutput,
     Output,
@@ -20,6 +22,7 @@ from kilo_tui.output import (
     complaint,
     json_line,
     note,
+    say,
 )
 from kilo_tui.signals import SignalGuard
 from kilo_tui.words import _
@@ -43,8 +46,10 @@ def read_prompt(words: Sequence[str]) -> str:
             raise trouble(Kind.BAD_USAGE, facts=Facts(place=place)) from error
     parts = []
     for source, data in ((_("the words"), typed), (_("standard input"), piped)):
-        text = data.decode("utf-8", "replace")
-        if "\ufffd" in text and "\ufffd".encode() not in data:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("utf-8", "replace")
             note(_("{source}: what is not UTF-8 was replaced").format(source=source))
         if text.strip():
             parts.append(text)
@@ -65,47 +70,52 @@ def run_ask(options: Options) -> int:
         prompt = read_prompt(options.words)
         return asyncio.run(_ask(options, prompt, pipe))
     except KiloError as error:
-        result = Result(None, False, error)
-        if options.json:
-            pipe.write_now(json_line(result.as_json()))
-        elif options.jsonl:
-            pipe.write_now(json_line({"event": "end", **result.as_json()}))
-        else:
-            sys.stderr.write(complaint(error) + "\n")
-        return result.exit_status
+        return _nothing_asked(options, pipe, error)
+    except KeyboardInterrupt:  # before anything was asked: afterwards the guard has the signals
+        return _nothing_asked(options, pipe, Interrupted(signal.SIGINT))
+
+
+def _nothing_asked(options: Options, pipe: Pipe, error: KiloError) -> int:
+    """Say why there is no answer; the exit status."""
+    result = Result(None, False, error)
+    if options.json and not pipe.used:
+        pipe.write_now(json_line(result.as_json()))
+    elif options.jsonl and not pipe.used:
+        pipe.write_now(json_line({"event": "end", **result.as_json()}))
+    elif not isinstance(error, Interrupted):
+        say(complaint(error))
+    return result.exit_status
 
 
 async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
     from kilo_tui.wiring import open_for_ask
 
     loop = asyncio.get_running_loop()
-    async with open_for_ask(options) as house:
-        chat = house.chat
-        output: Output
-        if options.json:
-            output = JsonOutput(pipe)
-        elif options.jsonl:
-            output = JsonLinesOutput(pipe, chat)
-        else:
-            output = TextOutput(pipe, on_terminal=os.isatty(1))
-        guard = SignalGuard(
-            end=lambda number: _call(loop, lambda: chat.stop(number)),
-            save=house.save_now,
-            signals=(signal.SIGINT, signal.SIGTERM, signal.SIGHUP),
-        )
-        stop_listening = chat.listen(output.take)
-        guard.watch()
-        try:
+    with ExitStack() as guarded:  # until the house is closed: a store that is locked does not hold up a signal
+        async with open_for_ask(options) as house:
+            chat = house.chat
+            output: Output
+            if options.json:
+                output = JsonOutput(pipe)
+            elif options.jsonl:
+                output = JsonLinesOutput(pipe, chat)
+            else:
+                output = TextOutput(pipe, on_terminal=os.isatty(1))
+            guard = SignalGuard(
+                end=lambda number: _call(loop, lambda: chat.stop(number)),
+                save=house.save_now,
+                signals=(signal.SIGINT, signal.SIGTERM, signal.SIGHUP),
+            )
+            guarded.callback(guard.release)
+            guarded.callback(chat.listen(output.take))
+            guard.watch()
             turn = chat.send(prompt)
             await chat.ended()
-        finally:
-            guard.release()
-            stop_listening()
-        result = Result(turn, chat.is_kept(turn), turn.error)
-        output.end(result)
-        if pipe.closed and not isinstance(result.error, Interrupted):
-            return 0
-        return result.exit_status
+            result = Result(turn, chat.is_kept(turn), turn.error)
+            output.end(result)
+    if pipe.closed and not isinstance(result.error, Interrupted):
+        return UNWRITTEN_STATUS if pipe.failed else 0
+    return result.exit_status
 
 
 def _call(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

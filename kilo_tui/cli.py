@@ -101,9 +101,11 @@ def parse(arguments: Sequence[str]) -> Options:
         raise _bad(_('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command))
     if words and command != _ASK:
         raise _bad(_('"{word}" is one word too many').format(word=words[0]))
-    for name in given:
+    for name, value in given.items():
         if command not in _WANTED_BY.get(name, ()):
             raise _bad(_where(name, command))
+        if isinstance(value, str) and not _is_utf8(value):
+            raise _bad(f"{_option(name)}: " + _("not UTF-8"))
     if given.get("json") and given.get("jsonl"):
         raise _bad(_("--json and --jsonl exclude each other"))
     if given.get("effort", EFFORTS[0]) not in EFFORTS:
@@ -121,15 +123,24 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+    digits = text.lstrip("0") or text[-1:]
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 5 or int(digits) > 65535:
         raise _bad(_("--port is a number from 0 to 65535"))
-    return int(text)
+    return int(digits)
+
+
+def _is_utf8(word: str) -> bool:
+    """Python makes half a surrogate pair of each byte on the command line that is not UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
+
+
+def _option(name: str) -> str:
+    return "--continue" if name == "continue_last" else "--" + name.replace("_", "-")
 
 
 def _where(name: str, command: str) -> str:
-    option = "--continue" if name == "continue_last" else "--" + name.replace("_", "-")
     wanted = " / ".join(("kilo-tui " + command).strip() for command in _WANTED_BY[name])
-    return _("{option} goes with: {commands}").format(option=option, commands=wanted)
+    return _("{option} goes with: {commands}").format(option=_option(name), commands=wanted)
 
 
 def _bad(what: str) -> KiloError:
@@ -167,6 +178,7 @@ def usage() -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line says; the exit status."""
+    _reserve_standard_streams()
     speak(language_of(os.environ))
     try:
         if "--version" in arguments[:1]:
@@ -207,17 +219,34 @@ def _is_terminal(descriptor: int) -> bool:
         return False
 
 
+def _reserve_standard_streams() -> None:
+    """Where one is closed, the next file to be opened would get its number, and with it what is written there."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
 def _print(text: str) -> int:
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python tries once more, at its end
+        if not isinstance(error, BrokenPipeError):
+            from kilo_tui.output import note
+
+            note(_("standard output: {reason}").format(reason=error.strerror or ""))
+            return 1
     return 0
 
 
 def _complain(error: KiloError) -> int:
-    from kilo_tui.output import complaint
+    from kilo_tui.output import complaint, say
 
-    sys.stderr.write(complaint(error) + "\n")
+    say(complaint(error))
     return exit_status(error)

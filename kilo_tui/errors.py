@@ -84,7 +84,10 @@ class Facts:
     seconds: float | None = None
     """How long was waited, for a time-out."""
     phase: str = ""
-    """Where it happened: `dns`, `route`, `refused`, `proxy`, `connect`, or while waiting `first`, `idle`."""
+    """Where it happened: `dns`, `route`, `refused`, `proxy`, `connect`, or while waiting `first`, `idle`.
+
+    Of what was interrupted: `lost` with its process, or `unkept`.
+    """
     place: str = ""
     """The option, file or variable that is wrong."""
     line: int | None = None

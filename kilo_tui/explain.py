@@ -6,6 +6,7 @@ foreign: whoever shows an explanation cleans it first.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ def _host(facts: Facts) -> str:
     return facts.host or _("the gateway")
 
 
-def _place(facts: Facts) -> str:
+def place_in_words(facts: Facts) -> str:
     """`file, line 3, column 7, key routing.sort`, as much of it as is known."""
     parts = [facts.place]
     if facts.line is not None:
@@ -129,9 +130,11 @@ def _unreachable(facts: Facts) -> str:
 
 
 def _interrupted(facts: Facts) -> str:
-    if facts.signal is not None or facts.phase == "lost":
+    if facts.phase == "lost" or facts.signal not in (None, signal.SIGINT):
+        if facts.phase == "unkept":
+            return _("The program was ended before the answer was whole.")
         return _("The program was ended before the answer was whole. What had come is kept.")
-    return _("You stopped it. What had come is kept.")
+    return _("You stopped it.") if facts.phase == "unkept" else _("You stopped it. What had come is kept.")
 
 
 def _model(facts: Facts) -> str:
@@ -281,22 +284,22 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     ),
     Kind.BAD_ADDRESS: (
         lambda: _("This address will not do"),
-        lambda facts: _("{place}: nothing was sent.").format(place=_place(facts)),
+        lambda facts: _("{place}: nothing was sent.").format(place=place_in_words(facts)),
         (),
     ),
     Kind.BAD_PROFILE: (
         lambda: _("The profile cannot be read whole"),
-        lambda facts: _("{place}. The file is left as it is.").format(place=_place(facts)),
+        lambda facts: _("{place}. The file is left as it is.").format(place=place_in_words(facts)),
         (),
     ),
     Kind.BAD_CONFIG: (
         lambda: _("The configuration cannot be read whole"),
-        lambda facts: _("{place}. The file is left as it is.").format(place=_place(facts)),
+        lambda facts: _("{place}. The file is left as it is.").format(place=place_in_words(facts)),
         (),
     ),
     Kind.BAD_USAGE: (
         lambda: _("This cannot be done so"),
-        lambda facts: _place(facts) or _("See kilo-tui --help."),
+        lambda facts: place_in_words(facts) or _("See kilo-tui --help."),
         (),
     ),
     Kind.INTERRUPTED: (lambda: _("Stopped"), _interrupted, ("continue", "retry")),

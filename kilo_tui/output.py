@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import select
 import sys
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 PARTIAL_STATUS = 7
 """Text came, and then it broke off."""
+UNWRITTEN_STATUS = 1
+"""The answer came and could not be written to standard output."""
+
+_OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000\U000e0001]")
 
 
 class Output(Protocol):
@@ -125,8 +130,9 @@ def _step(label: str, command: str) -> str:
 
 
 def json_line(value: dict[str, Any]) -> str:
-    """One object on one line."""
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    """One object on one line; what a terminal would obey is escaped, which a program reads as the same text."""
+    line = json.dumps(value, ensure_ascii=False)
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], line) + "\n"
 
 
 class Pipe:
@@ -134,6 +140,9 @@ class Pipe:
 
     def __init__(self) -> None:
         self.closed = False
+        self.failed = False
+        """It was closed by the world and not by whoever reads it: a full disk."""
+        self.used = False
         self._waiting: list[str] = []
 
     def write(self, text: str) -> None:
@@ -150,6 +159,7 @@ class Pipe:
     def flush(self) -> None:
         """Write what waits, now."""
         data = "".join(self._waiting).encode("utf-8", "replace")
+        self.used = True
         self._waiting.clear()
         while data and not self.closed:
             try:
@@ -159,17 +169,22 @@ class Pipe:
             except BrokenPipeError:
                 self.closed = True
             except OSError as error:
-                self.closed = True
+                self.closed = self.failed = True
                 note(_("standard output: {reason}").format(reason=error.strerror or ""))
 
 
 def note(text: str) -> None:
-    """A line for people on standard error, cleaned; when nobody reads it, so be it."""
+    """A line for people on standard error, cleaned."""
+    say(f"kilo-tui: {clean_line(text, 500)}")
+
+
+def say(text: str) -> None:
+    """Write clean text on standard error; when nobody reads it, so be it."""
     try:
-        sys.stderr.write(f"kilo-tui: {clean_line(text, 500)}\n")
+        sys.stderr.write(text + "\n")
         sys.stderr.flush()
     except OSError:
-        return
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else Python tries once more, at its end
 
 
 class TextOutput:
@@ -203,10 +218,10 @@ class TextOutput:
         if self._pipe.closed:
             return
         if result.error is not None:
-            sys.stderr.write(complaint(result.error, result.turn) + "\n")
+            say(complaint(result.error, result.turn))
         elif result.turn is not None and self._on_terminal and sys.stderr.isatty():
             line = clean_line(" · ".join(receipt(result.turn)), 500)
-            sys.stderr.write(f"\x1b[2m{line}\x1b[0m\n" if colours() else f"{line}\n")
+            say(f"\x1b[2m{line}\x1b[0m" if colours() else line)
 
 
 def colours() -> bool:

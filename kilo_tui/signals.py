@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 0.6
 class SignalGuard:
     """Ends the process with 128+n within `PATIENCE_SECONDS` of a signal, with everything saved.
 
+    The first ctrl+c only asks; a second one ends the process as the others do.
     `end` is called first, on the guard's thread, and asks for an orderly end; `save` is called next and must
     return soon; `restore` is called only when the orderly end did not come in time.
     """
@@ -60,10 +61,12 @@ class SignalGuard:
             os.write(self._writer, bytes([number]))
 
     def _guard(self) -> None:
+        pressed = False
         while number := os.read(self._reader, 1)[0]:
             self._end(number)
-            if number == signal.SIGINT:
-                continue  # a user who waits can press again; nothing is forced
+            if number == signal.SIGINT and not pressed:
+                pressed = True
+                continue  # whoever is tired of waiting can press again
             self._save()
             if not self._over.wait(PATIENCE_SECONDS):
                 self._restore()

@@ -22,10 +22,10 @@ from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
 from kilo_tui.storage.commands import CommandFailed, edited
-from kilo_tui.storage.credentials import CredentialStore
+from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
-from kilo_tui.storage.profile import ProfileStore
+from kilo_tui.storage.profile import ProfileStore, check_name
 from kilo_tui.words import _, language_of, speak
 
 if TYPE_CHECKING:
@@ -152,9 +152,12 @@ class Surroundings:
         speak(language_of(os.environ, self.profile.language))
 
     def _profile_name(self) -> str:
-        chosen = self.options.profile
-        if chosen is None and not self.demo:
-            chosen = os.environ.get("KILO_TUI_PROFILE") or None
+        if self.options.profile is not None:
+            check_name(self.options.profile)
+            return self.options.profile
+        chosen = "" if self.demo else os.environ.get("KILO_TUI_PROFILE", "")
+        if chosen:
+            check_name(chosen, place="KILO_TUI_PROFILE")
         return chosen or "default"
 
     def bind_keys(self) -> None:
@@ -176,17 +179,27 @@ class Surroundings:
             return Endpoints.own_server(self.options.base_url, place="--base-url")
         if os.environ.get("KILO_API_URL"):
             return Endpoints.kilo(os.environ["KILO_API_URL"], place="KILO_API_URL")
-        place = _("[gateway] in the profile {name}").format(name=self.name)
-        return Endpoints.kilo(self.profile.gateway_url, self.profile.completions_base, place=place)
+        url, base = self.profile.gateway_url, self.profile.completions_base
+        try:
+            return Endpoints.kilo(url, base)
+        except KiloError:  # once more, with the place: it takes reading the file again
+            Endpoints.kilo(url, place=self.profiles.place(self.name, "gateway", "url"))
+            return Endpoints.kilo(url, base, place=self.profiles.place(self.name, "gateway", "completions_base"))
 
     def access_token(self, endpoints: Endpoints) -> AccessToken | None:
         """The secret for this origin, if there is one. Raises KiloError."""
         credentials = CredentialStore(self.locations, os.environ, self.config)
-        return credentials.token_for(self.name, endpoints.completions_base.origin)
+        origin, gateway = endpoints.completions_base.origin, endpoints.account_base
+        return credentials.token_for(self.name, origin, elsewhere=gateway is None or gateway.origin != origin)
 
     def organization_id(self) -> str:
-        """The organization requests are made for; empty is the person."""
-        return os.environ.get("KILO_ORG_ID") or self.profile.organization_id
+        """The organization requests are made for; empty is the person. Raises KiloError `bad_usage`."""
+        given = os.environ.get("KILO_ORG_ID")
+        chosen = given or self.profile.organization_id
+        if not is_sendable(chosen):
+            place = "KILO_ORG_ID" if given else self.profiles.place(self.name, "account", "organization_id")
+            raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{place}: {not_sendable()}"))
+        return chosen
 
 
 class Connector:

@@ -92,7 +92,8 @@ def ask(capfd, monkeypatch):
     """Run `kilo-tui ask …`; `stdin` is what is piped in."""
 
     def run(*arguments, stdin=b"", command="ask"):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        source = io.BytesIO(stdin) if isinstance(stdin, bytes) else io.BufferedReader(stdin)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source))
         capfd.readouterr()
         status = cli.run([command, *arguments] if command else list(arguments))
         out, err = capfd.readouterr()
@@ -139,6 +140,27 @@ def test_what_is_not_utf8_is_replaced_and_said(ask, gateway):
     assert answered.out == "read\n\ncaf�"
     assert "standard input" in answered.err
     assert "UTF-8" in answered.err
+
+
+def test_a_replacement_sign_of_ones_own_hides_no_broken_letter(ask, gateway):
+    assert ask("read", "--model", "demo/echo:free", stdin="caf\ufffd".encode()).err == ""
+    assert "UTF-8" in ask("read", stdin="caf\ufffd".encode() + b"\xe9").err
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--jsonl",)])
+def test_ctrl_c_while_the_prompt_is_read_is_quiet(ask, gateway, options):
+    class Slow(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, _buffer):
+            raise KeyboardInterrupt
+
+    answered = ask(*options, stdin=Slow())
+    assert (answered.status, answered.err) == (130, "")
+    if options:
+        assert answered.json["error"]["kind"] == "interrupted"
+    assert gateway.asked() == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("",), (" ",)])
@@ -218,6 +240,16 @@ def test_without_saving_there_are_no_ids_and_no_file(ask, gateway, kilo_home):
     answered = ask("--json", "hello", "--no-save").json
     assert (answered["conversation_id"], answered["turn_id"]) == (None, None)
     assert not list(kilo_home.rglob("history.db*"))
+
+
+def test_in_json_what_a_terminal_would_obey_is_escaped_and_the_text_is_exact(ask, gateway):
+    hostile = "a\x1b[31m b\x9d52;c;x\x07 c\x7f d\u202e e\u2028 f\u2066 café 😀"
+    for option in ("--json", "--jsonl"):
+        gateway.will_reply(hostile)
+        answered = ask("hello", option)
+        assert answered.lines[-1]["text"] == hostile
+        assert not set(answered.out) & set("\x1b\x9d\x07\x7f\u202e\u2028\u2066")
+        assert "café 😀" in answered.out
 
 
 def test_json_lines_come_as_it_happens(ask, gateway):
@@ -327,6 +359,9 @@ def test_a_pipe_gets_every_byte_and_an_error_text_is_made_harmless(ask, gateway)
         (["ask", "hi", "--continue"], "--continue"),
         (["frobnicate"], "frobnicate"),
         (["demo-gateway", "--port", "x"], "--port"),
+        (["demo-gateway", "--port", ""], "--port"),
+        (["demo-gateway", "--port", "9" * 5000], "--port"),
+        (["demo-gateway", "--port", "0" * 5000 + "70000"], "--port"),
         (["ask", "hi", "--profile", "../x"], "profile"),
         (["ask", "hi", "--profile", "demo"], "--demo"),
         (["ask", "hi", "--base-url", "http://example.org/v1"], "https"),
@@ -350,6 +385,55 @@ def test_plain_http_to_another_host_is_refused_wherever_it_comes_from(ask, monke
     assert answered.status == 2
     assert "KILO_API_URL" in answered.err
     assert "api.example" in answered.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[gateway]\nurl = "http://api.example"\n', ("line 2", "column 7", "gateway.url", "api.example")),
+        ('[gateway]\n\ncompletions_base = "ftp://x"\n', ("line 3", "column 20", "gateway.completions_base")),
+        ('[gateway]\nurl = "https://me:secret@api.example"\n', ("line 2", "gateway.url", "KILO_API_KEY")),
+    ],
+)
+def test_an_address_of_the_profile_that_will_not_do_is_named_with_its_place(ask, kilo_home, text, said):
+    profile = kilo_home / "config" / "kilo-tui" / "profiles" / "default.toml"
+    profile.parent.mkdir(parents=True)
+    profile.write_text(text)
+    answered = ask("hi")
+    assert answered.status == 2
+    for part in (str(profile), *said):
+        assert part in answered.err
+    assert "secret" not in answered.err
+
+
+def test_a_wrong_profile_name_is_named_by_where_it_comes_from(ask, monkeypatch):
+    monkeypatch.setenv("KILO_TUI_PROFILE", "../x")
+    answered = ask("hi")
+    assert answered.status == 2
+    assert "KILO_TUI_PROFILE" in answered.err
+    assert "--profile" in ask("hi", "--profile", "../y").err
+
+
+@pytest.mark.parametrize("arguments", [("--model", "bad\udcff"), ("--system", "bad\udcff"), ("--profile", "bad\udcff")])
+def test_an_option_that_is_not_utf8_is_refused(ask, gateway, arguments):
+    answered = ask("hi", *arguments)
+    assert (answered.status, answered.out) == (2, "")
+    assert arguments[0] in answered.err
+    assert gateway.asked() == []
+
+
+def test_an_organization_that_cannot_be_one_is_named_by_where_it_comes_from(ask, gateway, kilo_home, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.team.x")
+    profile = kilo_home / "config" / "kilo-tui" / "profiles" / "default.toml"
+    profile.parent.mkdir(parents=True)
+    profile.write_text('[account]\norganization_id = "two words"\n')
+    answered = ask("hi")
+    assert answered.status == 2
+    for part in ("default.toml", "line 2", "account.organization_id"):
+        assert part in answered.err
+    monkeypatch.setenv("KILO_ORG_ID", "a\u00e9")
+    assert "KILO_ORG_ID" in ask("hi").err
+    assert gateway.asked() == []
 
 
 def test_an_unknown_model_is_said_so(ask, gateway):
@@ -403,6 +487,17 @@ def test_a_key_goes_to_the_gateway_and_to_nobody_else(ask, gateway, monkeypatch,
     assert answered.status == 2
     assert "two" not in answered.err
     assert "KILO_API_KEY" in answered.err
+
+
+def test_what_a_token_command_prints_is_for_the_gateway_and_not_for_ones_own_server(kilo_home):
+    from kilo_tui.cli import parse
+    from kilo_tui.wiring import Surroundings
+
+    config = kilo_home / "config" / "kilo-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"[profiles.default]\ntoken_command = ['{sys.executable}', '-c', 'print(1)']\n")
+    assert Connector(Surroundings(parse(["ask", "hi"]))).signed_in
+    assert not Connector(Surroundings(parse(["ask", "hi", "--base-url", "http://127.0.0.1:1/v1"]))).signed_in
 
 
 def test_the_demo_never_reads_a_real_token(monkeypatch):

@@ -107,3 +107,16 @@ def test_a_place_is_as_exact_as_it_is_known():
 def test_a_countdown_counts():
     assert retrying(Kind.RATE_LIMITED, 2, 1.2) == "Too many requests: attempt 2 of 3 in 1 second"
     assert retrying(Kind.RATE_LIMITED, 2, -5) == "Too many requests: attempt 2 of 3 in 0 seconds"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Interrupted(), "You stopped it."),
+        (Interrupted(2), "You stopped it."),
+        (Interrupted(15), "The program was ended"),
+        (Interrupted(lost=True), "The program was ended"),
+    ],
+)
+def test_ctrl_c_is_ones_own_doing_and_a_kill_is_not(error, said):
+    assert explain(error).message.startswith(said)

@@ -65,6 +65,42 @@ def test_a_closed_pipe_ends_quietly_and_what_was_paid_for_is_kept_whole(gateway,
     assert stored("SELECT answer, state FROM turn") == [("First, second, and third.", "complete")]
 
 
+def in_shell(redirections, *arguments, **options):
+    """The program started by a shell, with its streams as `redirections` say."""
+    command = ["sh", "-c", f'"$@" {redirections}', "sh", *COMMAND, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_gives_its_number_to_no_file_of_ours(gateway, stored, closed):
+    gateway.will_reply("Nobody reads this.")
+    done = in_shell(closed, "ask", "hello")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert stored("SELECT answer FROM turn") == [("Nobody reads this.",)]
+    assert stored("PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_a_complaint_that_nobody_reads_changes_no_exit_status(gateway, closed):
+    assert in_shell(closed, "ask", "hello", "--model", "who/knows").returncode == 5
+    assert in_shell(closed, "ask", "--nonsense").returncode == 2
+
+
+def test_an_answer_that_cannot_be_written_is_no_success(gateway, stored):
+    gateway.will_reply("Paid for.")
+    done = in_shell(">/dev/full", "ask", "hello")
+    assert (done.returncode, done.stderr) == (1, b"kilo-tui: standard output: No space left on device\n")
+    assert stored("SELECT answer, state FROM turn") == [("Paid for.", "complete")]
+    assert in_shell(">/dev/full", "--help").returncode == 1
+    assert in_shell(">&-", "--version").returncode == 0
+
+
+def test_help_is_printed_also_where_not_every_letter_can_be():
+    done = subprocess.run([*COMMAND, "--help"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"kilo-tui ask [PROMPT ?]" in done.stdout
+
+
 def test_a_log_can_be_piped_in():
     log = "".join(f"commit {n:040x}\nAuthor: Ada <a@b>\nDate:   now\n\n    Step {n}\n\n" for n in range(3))
     done = subprocess.run([*COMMAND, "ask", "--demo", "sum up"], input=log.encode(), capture_output=True, check=True)
@@ -99,6 +135,23 @@ def test_a_signal_ends_ask_with_its_own_status_and_what_came_is_kept(gateway, st
     answered = json.loads(out)
     assert (answered["state"], answered["text"], answered["error"]["kind"]) == ("partial", "Half. ", "interrupted")
     assert stored("SELECT question, answer, state FROM turn") == [("hello", "Half. ", "partial")]
+
+
+def test_a_locked_store_holds_up_neither_the_answer_nor_the_end(gateway, stored, kilo_home):
+    gateway.will_reply("One.")
+    with start("ask", "first") as process:
+        process.communicate(timeout=20)
+    gateway.will_reply("Half. ", HOLD, "Never.")
+    with closing(sqlite3.connect(next(kilo_home.rglob("history.db")), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with start("ask", "second", "--json") as process:
+            while len(gateway.asked()) < 2:
+                process.poll()
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
+    assert process.returncode == 143
+    assert json.loads(out)["turn_id"] is None
+    assert err.count(b"cannot be written") == 1
 
 
 def stored_text(stored):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 TEAM_ID = "7f3c9a52-1f0e-4c5d-9a57-3d2b8f6e1c04"
 TEAM_NAME = "Acme"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(slots=True)
@@ -125,9 +127,9 @@ class Accounts:
         """The organization a request is made for; empty is the person. Raises Rejected."""
         if not wanted or account is None:
             return ""
-        shape = [len(part) for part in wanted.split("-")]
-        if shape != [8, 4, 4, 4, 12]:
+        organization = wanted.lower()
+        if not _UUID.fullmatch(organization):
             raise Rejected(400, "Invalid organization ID format")
-        if wanted not in account.team_balances:
+        if organization not in account.team_balances:
             raise Rejected(403, "Access denied (not a member of the organization)")
-        return wanted
+        return organization

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
+
+from kilo_tui.demo.http import encoded
 
 _CREATED = 1_770_000_000
 
@@ -67,7 +68,7 @@ class Chunks:
 
 def event(payload: Any) -> bytes:
     """One server-sent event."""
-    return b"data: " + json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
+    return b"data: " + encoded(payload, (",", ":")) + b"\n\n"
 
 
 COMMENT = b": OPENROUTER PROCESSING\n\n"

@@ -71,11 +71,13 @@ class Completions:
         self._count += 1
         provider = asked.endpoint.provider if asked.endpoint else "Demo"
         chunks = Chunks(self._count, asked.model.id, provider)
+        # A fault is about the wire: it goes out as it is, whatever was asked for.
+        streams = asked.stream or asked.fault is not None
         player = Player(
-            responder if asked.stream else Unsent(),
+            responder if streams else Unsent(),
             chunks,
             tokens_per_second=asked.model.tokens_per_second,
-            pace=self.pace if asked.stream else 0,
+            pace=self.pace if streams else 0,
         )
         try:
             await self._play(asked, player)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -28,6 +28,11 @@ async def _silence(player: Player) -> None:
     """Wait until the client has had enough; its going away cancels this."""
     await player.write(b"")
     await asyncio.Event().wait()
+
+
+async def _let_others_run() -> None:
+    """A client that takes everything at once would otherwise have the gateway for itself."""
+    await asyncio.sleep(0)  # noqa: TID251 - no time passes
 
 
 async def _half(player: Player, text: str = _FIRST_HALF) -> None:
@@ -86,12 +91,14 @@ async def endless_line(player: Player) -> None:
     await player.write(b"data: ")
     while True:
         await player.write(b"x" * 262_144)
+        await _let_others_run()
 
 
 async def endless_text(player: Player) -> None:
     await player.open()
     while True:
         await player.write(event(player.chunks.text("and so on, " * 2000)))
+        await _let_others_run()
 
 
 async def endless_comments(player: Player) -> None:
@@ -100,7 +107,7 @@ async def endless_comments(player: Player) -> None:
     while True:
         await player.write(COMMENT)
         await player.pause(1.0)
-        await asyncio.sleep(0)  # noqa: TID251 - lets others run where nothing is paced
+        await _let_others_run()
 
 
 async def error_middle(player: Player) -> None:
@@ -195,9 +202,14 @@ async def hostile(player: Player) -> None:
 
 async def bomb(player: Player) -> None:
     """A hundred kilobytes that want to become a hundred megabytes."""
-    packed = gzip.compress(b"data: " + b"x" * 100_000_000, compresslevel=9)
+    packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    megabyte = b"x" * 1_000_000
     player.begin((("Content-Encoding", "gzip"),))
-    await player.write(packed)
+    await player.write(packer.compress(b"data: "))
+    for _ in range(100):  # packed as it goes: in a demo this is the memory of the program under test, too
+        await player.write(packer.compress(megabyte) + packer.flush(zlib.Z_SYNC_FLUSH))
+        await _let_others_run()
+    await player.write(packer.flush())
     await player.responder.end()
 
 

@@ -38,6 +38,14 @@ class Request:
             raise ValueError("nested too deeply") from None
 
 
+def encoded(payload: Any, separators: tuple[str, str] | None = None) -> bytes:
+    """JSON in UTF-8; a text that UTF-8 cannot hold, such as half an emoji, goes escaped, as JavaScript sends it."""
+    try:
+        return json.dumps(payload, ensure_ascii=False, separators=separators).encode()
+    except UnicodeEncodeError:
+        return json.dumps(payload, separators=separators).encode()
+
+
 class Aborted(Exception):
     """The connection is to be broken off without an end."""
 
@@ -59,7 +67,7 @@ class Responder:
 
     async def json(self, status: int, payload: Any, headers: Headers = ()) -> None:
         """Send JSON."""
-        await self.whole(status, json.dumps(payload, ensure_ascii=False).encode(), "application/json", headers)
+        await self.whole(status, encoded(payload), "application/json", headers)
 
     async def page(self, status: int, html: str) -> None:
         """Send a web page."""
@@ -153,6 +161,8 @@ class Connection(asyncio.Protocol):
                 self._request = event
                 self._body.clear()
                 self._too_large = False
+                if self._http.they_are_waiting_for_100_continue:
+                    self._put(self._http.send(h11.InformationalResponse(status_code=100, headers=[])))
             elif isinstance(event, h11.Data):
                 if len(self._body) + len(event.data) > MOST_BODY_BYTES:
                     self._too_large = True
@@ -167,13 +177,19 @@ class Connection(asyncio.Protocol):
         assert self._request is not None
         responder = Responder(self)
         try:
-            if self._too_large:
+            asked = self._asked(self._request)
+            if asked is None:
+                await responder.page(400, "<h1>400 Bad Request</h1>")
+            elif self._too_large:
                 await responder.page(413, "<h1>413 Request Entity Too Large</h1>")
             else:
-                await self._handler(self._asked(self._request), responder)
+                await self._handler(asked, responder)
         except (Aborted, h11.LocalProtocolError, ConnectionError):
             self.close()
             return
+        except BaseException:
+            self.close()  # a defect of ours shows as a broken connection and not as endless waiting
+            raise
         finally:
             self._task = None
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
@@ -182,8 +198,12 @@ class Connection(asyncio.Protocol):
         else:
             self.close()
 
-    def _asked(self, request: h11.Request) -> Request:
-        target = urlsplit(request.target.decode("ascii", "replace"))
+    def _asked(self, request: h11.Request) -> Request | None:
+        """The request; None when its target is no URL."""
+        try:
+            target = urlsplit(request.target.decode("ascii", "replace"))
+        except ValueError:
+            return None
         return Request(
             method=request.method.decode("ascii"),
             path=target.path,

@@ -65,6 +65,7 @@ class Routes:
         account = self._accounts.of(request.headers.get("authorization"))
         if account is None:
             raise Rejected(401, "Unauthorized")
+        self._accounts.organization(account, request.headers.get("x-kilocode-organizationid"))
         return account
 
     # --- chat and models

@@ -35,7 +35,7 @@ class GatewayAccount:
             organizations=tuple(
                 Organization(_text(entry, "id"), _text(entry, "name"), _text(entry, "role"))
                 for entry in (listed if isinstance(listed, list) else [])
-                if isinstance(entry, dict) and entry.get("id")
+                if isinstance(entry, dict) and _text(entry, "id")
             ),
         )
 

@@ -121,8 +121,14 @@ def _ascii_host(host: str) -> str:
     if host.isascii():
         if not all(c.isalnum() or c in "-._:%" for c in host):
             raise ValueError("not a host name")
-        return host
-    return host.encode("idna").decode("ascii")
+    else:
+        host = host.encode("idna").decode("ascii")
+    if "xn--" in host:
+        import httpx  # slow to import, and rarely needed here
+
+        if not httpx.URL(f"https://{host}").host:  # it decodes the name for each request, by stricter rules
+            raise ValueError("not a host name")
+    return host
 
 
 def _bad(place: str, host: str, reason: str) -> KiloError:

@@ -68,10 +68,12 @@ class Answer:
             self._limit(len(self._json))
             return
         for event in self._events.feed(data):
-            if event.data.strip() == "[DONE]":
+            text = event.data.strip()
+            if text == "[DONE]":
                 self.done = True
                 return
-            yield from self._take_text(event.data)
+            if text:  # without any it is a sign of life
+                yield from self._take_text(text)
 
     def end(self, cut: KiloError | None = None) -> Iterator[StreamEvent]:
         """What is left when no more will come, `Finished` last; `cut` is why, when it was not a clean end.
@@ -154,7 +156,7 @@ class Answer:
         if chunk.text and (whole := self._answer_joiner.feed(chunk.text)):
             self._so_far.has_text = True
             yield Delta(whole)
-        if chunk.finish_reason is not None:
+        if chunk.finish_reason is not None and self._so_far.finish_reason != "error":
             self._so_far.finish_reason = chunk.finish_reason
         usage = read_usage(chunk.usage, free=self._free) if chunk.usage is not None else None
         if usage is not None and (self._used is None or usage != self._used.usage):
@@ -172,7 +174,8 @@ class Answer:
     def _broken(self, cut: KiloError | None) -> KiloError:
         if cut is not None:
             return cut
-        nonsense = self._json is not None or self._so_far.skipped or self._events.strange_lines
+        strange = self._events.strange_lines or self._events.ends_strangely
+        nonsense = self._json is not None or self._so_far.skipped or strange
         if nonsense and not self._so_far.understood:
             return self._trouble(Kind.UNREADABLE_REPLY)
         return self._trouble(Kind.STREAM_BROKEN)

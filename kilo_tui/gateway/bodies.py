@@ -31,17 +31,20 @@ async def body_of(response: httpx.Response) -> AsyncGenerator[bytes, None]:
         raise _unreadable(response, f"Content-Encoding: {encoding[:80]}")
     unpacker: zlib._Decompress | None = None
     async for piece in raw:
-        data = piece
-        while data:
+        data, more = piece, False
+        while data or more:
             if unpacker is None:
                 unpacker = zlib.decompressobj(_window(data) if encoding == "deflate" else _GZIP_OR_ZLIB)
             try:
-                yield unpacker.decompress(data, _PIECE)
+                unpacked = unpacker.decompress(data, _PIECE)
             except zlib.error:
                 raise _unreadable(response, f"Content-Encoding: {encoding}") from None
+            if unpacked:
+                yield unpacked
             data = unpacker.unconsumed_tail
+            more = len(unpacked) == _PIECE  # the rest may be inside already, with no byte left to ask for it
             if unpacker.eof:
-                data, unpacker = unpacker.unused_data, None  # gzip members may follow one another
+                data, unpacker, more = unpacker.unused_data, None, False  # gzip members may follow one another
 
 
 async def read_whole(response: httpx.Response, limit: int) -> bytes:

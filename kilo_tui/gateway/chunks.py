@@ -30,10 +30,15 @@ def complaint_in(payload: Any) -> JsonObject | None:
     """The error a chunk is, or carries: to be looked at before anything else. None when there is none."""
     if not isinstance(payload, dict):
         return None
-    if payload.get("error") or (payload.get("success") is False and "choices" not in payload):
+    if payload.get("error") or ("choices" not in payload and _says_no(payload)):
         return payload
     choice, _ = _first_choice(payload.get("choices"))
     return {"error": choice["error"]} if choice.get("error") else None
+
+
+def _says_no(payload: JsonObject) -> bool:
+    """Whether it is a refusal without an `error`: the gateway's and other servers' own forms."""
+    return payload.get("success") is False or payload.get("object") == "error"
 
 
 def read_chunk(payload: Any) -> Chunk:

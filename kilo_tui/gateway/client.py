@@ -15,13 +15,14 @@ import httpx
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
-from kilo_tui.gateway.pool import KiloTransport
+from kilo_tui.gateway.pool import KiloTransport, socket_of
 from kilo_tui.gateway.refusals import refusal
 from kilo_tui.gateway.sockets import FRAME_SECONDS
 from kilo_tui.gateway.wire_json import UnreadableJson, decode
 from kilo_tui.model.profile import AccessToken
 
-LARGEST_REFUSAL = 64 * 1024
+LARGEST_REFUSAL = 1024 * 1024
+"""Bytes of an error body; honest error pages of web frameworks pass 100 kB."""
 LARGEST_JSON = 16 * 1024 * 1024
 
 
@@ -40,7 +41,7 @@ class Timeouts:
 
 
 class GatewayClient:
-    """Talks to one gateway for one account. Close it; connections are kept for a few seconds."""
+    """Talks to one gateway for one account. Close it; a connection is used again only within a few seconds."""
 
     def __init__(
         self,
@@ -107,7 +108,10 @@ class GatewayClient:
             response = await client.send(request, stream=True)
         try:
             if response.status_code >= 300:
-                raise await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
+                refused = await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
+                if refused.may_retry:  # a pause follows, which may be stopped: nothing stays open for it
+                    await socket_of(response).aclose()
+                raise refused
             yield response
         finally:
             with kilo_errors(address.host, read_timeout):

@@ -46,7 +46,7 @@ class GatewayCompletions:
                 async for event in events:
                     yield event
         except KiloError as error:
-            # An expired token and a blocked account look alike here; the account knows which it is.
+            # An expired token, a blocked account and a foreign organization look alike here; the account knows.
             if error.kind in _SIGN_IN and error.facts.status == 401 and client.signed_in_at(base):
                 raise await self._true_refusal(error) from error
             raise
@@ -88,8 +88,8 @@ class GatewayCompletions:
             try:
                 await client.get_json(account, "api/profile")
             except KiloError as account_error:
-                if account_error.facts.status == 403:
-                    kind = Kind.ACCOUNT_BLOCKED
+                if account_error.kind in (Kind.ACCOUNT_BLOCKED, Kind.WRONG_ORGANIZATION):
+                    kind = account_error.kind
             else:
                 kind = error.kind
         return trouble(kind, error.detail, facts=error.facts)

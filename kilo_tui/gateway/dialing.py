@@ -29,9 +29,11 @@ async def dial(host: str, port: int) -> socket.socket:
 
     Raises KiloError `unreachable`, with the phase it failed in. Cancelling closes every socket at once.
     """
+    loop = asyncio.get_running_loop()
+    started = loop.time()
     waiting = _in_turns(await resolve(host, port))
     attempts: set[asyncio.Task[socket.socket]] = set()
-    failure: OSError = OSError(errno.EHOSTUNREACH, "no address")
+    failures: list[OSError] = []
     try:
         while waiting or attempts:
             if waiting:
@@ -47,11 +49,11 @@ async def dial(host: str, port: int) -> socket.socket:
                     return attempt.result()
                 if not isinstance(error, OSError):
                     raise error
-                failure = error
+                failures.append(error)
     finally:
         for attempt in attempts:
             _give_up(attempt)
-    raise _unreachable(host, failure)
+    raise _unreachable(host, _most_telling(failures), loop.time() - started)
 
 
 async def resolve(host: str, port: int) -> _Addresses:
@@ -135,12 +137,19 @@ def _give_up(attempt: asyncio.Task[socket.socket]) -> None:
     attempt.add_done_callback(close)
 
 
-def _unreachable(host: str, error: OSError) -> KiloError:
-    kind, phase = Kind.UNREACHABLE, "connect"
+def _most_telling(failures: list[OSError]) -> OSError:
+    """The failure that says most: a refusal came from the host itself; a missing way may only mean "no IPv6 here"."""
+    if not failures:
+        return OSError(errno.EHOSTUNREACH, "no address")
+    return min(failures, key=lambda error: (error.errno != errno.ECONNREFUSED, error.errno in _NO_ROUTE))
+
+
+def _unreachable(host: str, error: OSError, waited: float) -> KiloError:
+    kind, phase, seconds = Kind.UNREACHABLE, "connect", None
     if error.errno == errno.ECONNREFUSED:
         phase = "refused"
     elif error.errno in _NO_ROUTE:
         phase = "route"
     elif error.errno == errno.ETIMEDOUT:
-        kind = Kind.TIMED_OUT
-    return trouble(kind, error.strerror or "", facts=Facts(host=host, phase=phase), may_retry=True)
+        kind, seconds = Kind.TIMED_OUT, waited
+    return trouble(kind, error.strerror or "", facts=Facts(host=host, phase=phase, seconds=seconds), may_retry=True)

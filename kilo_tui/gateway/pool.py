@@ -97,9 +97,14 @@ def socket_of(response: httpx.Response) -> SocketStream:
     return found
 
 
+def _as_typed(text: str) -> bytes:
+    """The bytes that stood in the environment."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _for_httpcore(proxy: Proxy) -> httpcore.Proxy:
     return httpcore.Proxy(
         httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/"),
-        auth=(proxy.user, proxy.password) if proxy.user else None,
+        auth=(_as_typed(proxy.user), _as_typed(proxy.password)) if proxy.user else None,
         ssl_context=tls_context(proxy.host) if proxy.scheme == "https" else None,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from kilo_tui.gateway.wire_json import mend
@@ -83,6 +85,7 @@ class ReasoningDetails:
                     self.size += len(value)
                     self._entries[key].setdefault(name, "")
                 elif value is not None or name not in self._entries[key]:
+                    self.size += _size(value) - _size(self._entries[key].get(name))
                     self._entries[key][name] = _mended(value)
 
     def whole(self) -> tuple[JsonObject, ...]:
@@ -108,6 +111,18 @@ def detail_text(detail: JsonObject) -> str:
 
 def _string(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _size(value: Any, depth: int = 20) -> int:
+    """Roughly the bytes of memory `value` takes."""
+    if isinstance(value, str):
+        return len(value)
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inside = chain(value, value.values())
+    elif isinstance(value, list):
+        inside = value
+    return 32 + sum(_size(inner, depth - 1) for inner in inside) if depth else 0
 
 
 def _mended(value: Any, depth: int = 20) -> Any:

@@ -50,11 +50,15 @@ class Complaint:
 
 def read_complaint(payload: Any) -> Complaint:
     """The complaint in a decoded body; an empty one when there is none in it."""
+    if isinstance(payload, list) and payload:
+        payload = payload[0]  # some servers send a list of one
     if not isinstance(payload, dict):
         return Complaint(message=_text(payload))
     error = payload.get("error")
+    if isinstance(error, dict) and isinstance(error.get("error"), dict):
+        error = error["error"]  # wrapped twice
     outer = Complaint(
-        message=_text(payload.get("message")) or _text(payload.get("detail")),
+        message=_text(payload.get("message")) or _detail(payload.get("detail")),
         code=_code(payload.get("code")),
         error_type=_text(payload.get("error_type")).lower(),
     )
@@ -85,7 +89,9 @@ def refusal(
     kind = kind_of(status, complaint, signed_in=signed_in)
     error = _error(kind, complaint, status=status, host=host, model_id=model_id)
     error.with_facts(retry_after_seconds=retry_after(headers))
-    error.may_retry = kind is Kind.SERVICE_UNAVAILABLE or (kind is Kind.RATE_LIMITED and bool(complaint.provider))
+    # By the status and not by the words: a 500 or 502 that speaks of a short pause may have been paid for.
+    busy = kind is Kind.RATE_LIMITED and bool(complaint.provider)
+    error.may_retry = busy or (status == 503 and kind is Kind.SERVICE_UNAVAILABLE)
     return error
 
 
@@ -142,7 +148,6 @@ _BY_TYPE = {
 _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"^\[byok\]|stealth model unable", Kind.PROVIDER_ERROR),
     (r"access denied \(r\d\)", Kind.ACCOUNT_BLOCKED),
-    (r"invalid (api )?token|token version outdated", Kind.SIGN_IN_EXPIRED),
     (r"not a member of the organi[sz]ation|invalid organization id|organi[sz]ation not found", Kind.WRONG_ORGANIZATION),
     (r"not allowed for your (team|organi[sz]ation)|organi[sz]ation's allow list", Kind.MODEL_NOT_ALLOWED),
     (r"alpha period .* has ended", Kind.MODEL_RETIRED),
@@ -150,13 +155,16 @@ _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"data collection is required", Kind.DATA_POLICY_REFUSED),
     (r"use any of: |does not support the chat_completions", Kind.API_UNSUPPORTED),
     (
-        r"(maximum|max) context|context (length|window|size)|prompt is too long|too many (input )?tokens",
+        r"(maximum|max) context|context (length|window|size|limit)|prompt is too long|too many (input )?tokens"
+        r"|input token count .{0,40}exceeds|reduce the length of",
         Kind.CONTEXT_TOO_LONG,
     ),
     (r"not a valid model|\bmodel\b.*(not found|could not be found|does not exist)", Kind.MODEL_UNKNOWN),
     (r"abuse prevention", Kind.ABUSE_BLOCKED),
     (r"upgrade_required", Kind.CLIENT_OUTDATED),
 )
+
+_REFUSED_TOKEN = re.compile(r"invalid (api )?token|token version outdated")
 
 _BY_STATUS = {
     402: Kind.OUT_OF_CREDITS,
@@ -183,8 +191,11 @@ def kind_of(status: int | None, complaint: Complaint, *, signed_in: bool) -> Kin
         for pattern, kind in _BY_WORDS:
             if re.search(pattern, complaint.words):
                 return kind
-    if status == 401:
-        return Kind.SIGN_IN_EXPIRED if signed_in else Kind.SIGN_IN_NEEDED
+    refused = _REFUSED_TOKEN.search(complaint.words) is not None
+    if status == 401 and not complaint.provider:  # a provider that refuses a key refuses the gateway's
+        return Kind.SIGN_IN_EXPIRED if signed_in or refused else Kind.SIGN_IN_NEEDED
+    if status is None and refused and complaint.headline:  # the gateway's own form
+        return Kind.SIGN_IN_EXPIRED
     return _BY_STATUS.get(status or 0, Kind.PROVIDER_ERROR)
 
 
@@ -196,9 +207,9 @@ def _limit(complaint: Complaint) -> Kind:
 
 
 def _complaint_of(body: bytes) -> Complaint:
-    text = body.decode("utf-8", "replace").strip()
+    text = body.decode("utf-8-sig", "replace").strip()
     if text.startswith("<"):
-        title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
+        title = re.search(r"<title[^<>]{0,200}>([^<]*)", text, re.IGNORECASE)
         return Complaint(message=" ".join(title[1].split())[:LONGEST_DETAIL] if title else "")
     try:
         return read_complaint(decode(text))
@@ -232,6 +243,12 @@ def _date(headers: Mapping[str, str]) -> float:
 
 def _text(value: Any) -> str:
     return mend(value).strip()[:LONGEST_DETAIL] if isinstance(value, str) else ""
+
+
+def _detail(value: Any) -> str:
+    """The words of a `detail`, which may be a list of what is wrong with each field."""
+    first = value[0] if isinstance(value, list) and value else value
+    return _text(first.get("msg") if isinstance(first, dict) else first)
 
 
 def _code(value: Any) -> str:

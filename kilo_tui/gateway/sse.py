@@ -13,6 +13,7 @@ from kilo_tui.errors import Facts, Kind, trouble
 LARGEST_EVENT = 16 * 1024 * 1024
 """Bytes one event, or one line of any kind, may have."""
 
+_FIELDS = (b"data", b"event", b"id", b"retry")
 _BOM = b"\xef\xbb\xbf"
 _LINE_COST = 48  # bytes of memory a line takes beside its own, so that millions of empty lines are bounded too
 
@@ -45,6 +46,12 @@ class SseDecoder:
         self.comments = 0
         self.strange_lines = 0
         """Lines that are neither a known field, nor a comment, nor blank."""
+
+    @property
+    def ends_strangely(self) -> bool:
+        """Whether the line that has not ended is on its way to none of the known fields."""
+        name, colon, _ = bytes(self._line[:20]).partition(b":")
+        return name not in _FIELDS if name and colon else not any(field.startswith(name) for field in _FIELDS)
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """The events that `data` completes; exhaust the iterator before feeding more.

@@ -11,6 +11,8 @@ import msgspec
 _strict = msgspec.json.Decoder()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_DIGITS = 100
+_LONG = 1024 * 1024
+_MOST_VALUES = 1_000_000
 
 
 class UnreadableJson(ValueError):
@@ -22,6 +24,9 @@ def decode(text: str) -> Any:
 
     Strings may then hold lone surrogates (see `mend`) and absurd numbers are None. Raises UnreadableJson.
     """
+    # A few megabytes of `[],[],` become half a gigabyte; no answer and no list of models has so many values.
+    if len(text) > _LONG and text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
+        raise UnreadableJson("too many values")
     try:
         return _strict.decode(text)
     except (ValueError, RecursionError):

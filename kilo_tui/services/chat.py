@@ -120,6 +120,7 @@ class ChatService:
         self._stopped: Interrupted | None = None
         self._saving: set[asyncio.Task[None]] = set()
         self._stored: set[str] = set()
+        self._complained: set[str] = set()
         self.settings = settings
         self.conversation = Conversation(id=str(uuid4()))
         self.retrying: Retrying | None = None
@@ -242,7 +243,8 @@ class ChatService:
     def _end(self, turn: Turn, task: asyncio.Task[KiloError | None], started: float) -> None:
         """Called when the task is done, however early it was stopped."""
         if task.cancelled() or task.exception() is not None:
-            error: KiloError | None = self._stopped or Interrupted()
+            stopped = self._stopped or Interrupted()
+            error: KiloError | None = stopped if self.is_kept(turn) else stopped.with_facts(phase="unkept")
         else:
             error = task.result()
         if error is None and not turn.pieces:
@@ -265,6 +267,7 @@ class ChatService:
         try:
             await asyncio.shield(asyncio.wrap_future(kept))  # a stop must not take the question off the disk
         except StorageFailed as error:
+            self._complained.add(turn.id)
             self._tell(NotKept(error))
         else:
             self._stored.add(turn.id)
@@ -377,7 +380,8 @@ class ChatService:
         try:
             await asyncio.wrap_future(self._history.end_turn(turn))
         except StorageFailed as error:
-            self._tell(NotKept(error))
+            if turn.id not in self._complained:  # once is enough for a turn
+                self._tell(NotKept(error))
         else:
             self._stored.add(turn.id)
 

@@ -6,6 +6,7 @@ import contextlib
 import shlex
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import tomli_w
@@ -20,6 +21,16 @@ from kilo_tui.words import _
 VARIABLE = "KILO_API_KEY"
 
 
+def is_sendable(word: str) -> bool:
+    """Whether it can be sent: a header holds nothing else."""
+    return word.isascii() and word.isprintable() and " " not in word
+
+
+def not_sendable() -> str:
+    """What is wrong with a word that cannot be sent."""
+    return _("one word of ASCII letters, digits and signs is wanted")
+
+
 class CredentialStore:
     """Finds, keeps and forgets the access token of a profile."""
 
@@ -28,16 +39,20 @@ class CredentialStore:
         self._environ = environ
         self._config = config
 
-    def token_for(self, name: str, origin: str) -> AccessToken | None:
+    def token_for(self, name: str, origin: str, *, elsewhere: bool = False) -> AccessToken | None:
         """The token to send to `origin`: from the environment, the command, or the file if that origin issued it.
 
-        Raises KiloError: `bad_config` for a command that fails, `bad_profile` for a file that cannot be used.
+        `elsewhere`: that origin is not the gateway's. What the command prints is for the gateway, so it is not run.
+        Raises KiloError: `bad_usage` for a variable, `bad_config` for a command, `bad_profile` for a file that will
+        not do.
         """
         given = self._environ.get(VARIABLE, "").strip()
         if given:
+            if not is_sendable(given):
+                raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{VARIABLE}: {not_sendable()}"))
             return AccessToken(given, origin="")
-        if self._config.token_command:
-            return AccessToken(self._from_command(self._config.token_command), origin=origin)
+        if self._config.token_command and not elsewhere:
+            return AccessToken(self._from_command(name, self._config.token_command), origin=origin)
         stored = self._stored(name)
         return stored if stored is not None and stored.belongs_to(origin) else None
 
@@ -54,18 +69,22 @@ class CredentialStore:
         except OSError as error:
             raise not_written(path, error) from error
 
-    def _from_command(self, arguments: tuple[str, ...]) -> str:
+    def _from_command(self, name: str, arguments: tuple[str, ...]) -> str:
         try:
             secret = output_of(arguments).strip()
         except CommandFailed as failed:
-            raise self._bad_command(arguments, failed.reason) from failed
+            raise self._bad_command(name, arguments, failed.reason) from failed
         if not secret:
-            raise self._bad_command(arguments, _("it printed nothing"))
+            raise self._bad_command(name, arguments, _("it printed nothing"))
+        if not is_sendable(secret):
+            raise self._bad_command(name, arguments, not_sendable())
         return secret
 
-    def _bad_command(self, arguments: tuple[str, ...], reason: str) -> KiloError:
-        facts = Facts(place=str(self._locations.config_file), key=f"token_command {shlex.quote(arguments[0])}")
-        return trouble(Kind.BAD_CONFIG, reason, facts=facts)
+    def _bad_command(self, name: str, arguments: tuple[str, ...], reason: str) -> KiloError:
+        file = TomlFile(self._locations.config_file, Kind.BAD_CONFIG)
+        with contextlib.suppress(KiloError):  # it was read a moment ago; else its place stays unknown
+            file.read()
+        return file.problem(f"{shlex.quote(arguments[0])}: {reason}", ("profiles", name, "token_command"))
 
     def _stored(self, name: str) -> AccessToken | None:
         path = self._locations.credentials(name)
@@ -74,13 +93,16 @@ class CredentialStore:
         try:
             file.read()
         except KiloError as error:
-            raise trouble(Kind.BAD_PROFILE, facts=error.facts) from None  # its words may hold the secret
+            # Its words, and what looks like a key in it, may hold the secret.
+            raise trouble(Kind.BAD_PROFILE, facts=replace(error.facts, key="")) from None
         if not file.exists:
             return None
         secret, origin = file.table.get("token"), file.table.get("origin")
         for key, value in (("token", secret), ("origin", origin)):
             if not isinstance(value, str) or not value:
                 raise file.problem(_("text in quotes is wanted"), (key,))
+        if not is_sendable(str(secret)):
+            raise file.problem(not_sendable(), ("token",))
         return AccessToken(str(secret), str(origin))
 
     def _tighten(self, path: Path) -> None:

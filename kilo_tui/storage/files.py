@@ -7,6 +7,8 @@ import errno
 import fcntl
 import os
 import stat
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 
 APP = "kilo-tui"
 _TEMPORARY = ".kilo-tui-"
+BUSY_SECONDS = 0.9
+"""How long another program that writes the same file is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,6 @@ def make_private(folder: Path) -> None:
             if not part.is_dir():
                 with contextlib.suppress(FileExistsError):
                     part.mkdir(mode=0o700)
-                if part == folder:
                     part.chmod(0o700)
     elif stat.S_IMODE(folder.stat().st_mode) & 0o077:
         folder.chmod(0o700)
@@ -161,7 +164,25 @@ def locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise not_written(path, error) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            raise not_written(path, error) from error
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """Wait for the lock, but not for ever: who holds it may have been stopped."""
+    given_up = time.monotonic() + BUSY_SECONDS
+    pause = threading.Event()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= given_up:
+                raise
+            pause.wait(0.02)
+        else:
+            return

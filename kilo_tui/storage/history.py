@@ -24,10 +24,12 @@ from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import STEPS, VERSION, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import STEPS, VERSION, amount_of, receipt_of, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
+"""How long another program that writes is waited for, once; while it does not let go, only `STILL_BUSY_SECONDS`."""
+STILL_BUSY_SECONDS = 0.1
 FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
 QUESTIONS_CHARACTERS = 4 * 1024 * 1024
@@ -35,6 +37,8 @@ QUESTIONS_CHARACTERS = 4 * 1024 * 1024
 MOST_SET_ASIDE = 200
 
 T = TypeVar("T")
+_REFUSED = (sqlite3.Error, OSError, ValueError)
+"""What writing and reading may raise; ValueError is a text that no file can hold."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class _Watched:
     conversation: Conversation
     turn: Turn
     begun: bool = False
+    ended: bool = False
     pieces: int = 0
     reasoning_pieces: int = 0
     number: int = 0
@@ -63,6 +68,7 @@ class HistoryStore:
         self._db: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._patience = BUSY_SECONDS
 
     # --- asked from other threads
 
@@ -78,14 +84,14 @@ class HistoryStore:
         return self._do(write)
 
     def end_turn(self, turn: Turn) -> Future[None]:
-        """Write the rest of the text and the receipt."""
+        """Write the rest of the text and the receipt; where that fails, it is tried again with each pull."""
 
         def write() -> None:
             watched = self._watched.get(turn.id)
             if watched is None:
                 raise sqlite3.ProgrammingError("the turn was never begun")
-            self._write_end(watched)
-            del self._watched[turn.id]
+            watched.ended = True
+            self._pull_turn(watched)
 
         return self._do(write)
 
@@ -166,7 +172,7 @@ class HistoryStore:
                 " WHERE profile = ? AND started >= ? AND cost_usd IS NOT NULL",
                 (self._profile, start),
             )
-            return sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
+            return sum((amount_of(row["cost_usd"]) or Decimal(0) for row in rows), Decimal(0))
 
         return self._do(add)
 
@@ -195,7 +201,7 @@ class HistoryStore:
                 return
             try:
                 done.set_result(what())
-            except (sqlite3.Error, OSError) as error:
+            except _REFUSED as error:
                 done.set_exception(self._failed(error))
             except KiloError as error:
                 done.set_exception(error)
@@ -221,10 +227,10 @@ class HistoryStore:
                 break
             task()
             if time.monotonic() >= due:
-                with contextlib.suppress(sqlite3.Error, OSError, KiloError):  # tried again with the next pull
+                with contextlib.suppress(*_REFUSED, KiloError):  # tried again with the next pull
                     self._pull()
                 due = time.monotonic() + PULL_SECONDS
-        with contextlib.suppress(sqlite3.Error, OSError, KiloError):
+        with contextlib.suppress(*_REFUSED, KiloError):
             self._pull()
             self._disown()
         if self._db is not None:
@@ -245,7 +251,8 @@ class HistoryStore:
         make_private(self._path.parent)
         self._instance.begin()
         _make_file(self._path)
-        db = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        self._patience = STILL_BUSY_SECONDS
         try:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA journal_mode = WAL")
@@ -257,7 +264,13 @@ class HistoryStore:
             self._instance.end()
             raise
         self._db = db
+        self._be_patient(db, BUSY_SECONDS)
         return db
+
+    def _be_patient(self, db: sqlite3.Connection, seconds: float) -> None:
+        if self._patience != seconds:
+            self._patience = seconds
+            db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         db.execute("BEGIN IMMEDIATE")
@@ -278,7 +291,12 @@ class HistoryStore:
     @contextlib.contextmanager
     def _transaction(self) -> Any:
         db = self._open()
-        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._be_patient(db, STILL_BUSY_SECONDS)
+            raise
+        self._be_patient(db, BUSY_SECONDS)
         try:
             yield db
         except BaseException:
@@ -311,7 +329,7 @@ class HistoryStore:
                 turn.parent_id,
                 turn.started_at,
                 storable(question),
-                turn.model_id,
+                storable(turn.model_id),
                 TurnState.STREAMING.value,
                 self._instance.id,
             ),
@@ -328,13 +346,17 @@ class HistoryStore:
         for write in writes:
             try:
                 write()
-            except (sqlite3.Error, OSError, KiloError) as error:
+            except (*_REFUSED, KiloError) as error:
                 failed = failed or error
         if failed is not None:
             raise failed
 
     def _pull_turn(self, watched: _Watched) -> None:
         turn = watched.turn
+        if watched.ended:
+            self._write_end(watched)
+            del self._watched[turn.id]
+            return
         pieces = turn.pieces[watched.pieces :]
         reasoning = turn.reasoning_pieces[watched.reasoning_pieces :]
         if watched.begun and not pieces and not reasoning:
@@ -342,13 +364,18 @@ class HistoryStore:
         with self._transaction() as db:
             if not watched.begun:
                 self._insert_question(db, watched, watched.conversation.title, turn.question)
+            if watched.number == 0:  # who answers, and under which policy, is known with the first of the text
+                db.execute(
+                    "UPDATE turn SET model_id = ?, receipt = ? WHERE id = ?",
+                    (storable(turn.model_id), receipt_of(turn), turn.id),
+                )
             if pieces or reasoning:
                 db.execute(
                     "INSERT INTO piece VALUES (?, ?, ?, ?)",
                     (turn.id, watched.number, storable("".join(pieces)), storable("".join(reasoning))),
                 )
         watched.begun = True
-        watched.number += 1
+        watched.number += bool(pieces or reasoning)
         watched.pieces += len(pieces)
         watched.reasoning_pieces += len(reasoning)
 
@@ -362,7 +389,7 @@ class HistoryStore:
                 "UPDATE turn SET model_id = ?, state = ?, owner = NULL, answer = ?, reasoning = ?, cost_usd = ?,"
                 " receipt = ? WHERE id = ?",
                 (
-                    turn.model_id,
+                    storable(turn.model_id),
                     turn.state.value,
                     storable(turn.text),
                     storable(turn.reasoning),
@@ -390,7 +417,7 @@ class HistoryStore:
                         )
                     else:
                         db.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation_id,))
-        except (sqlite3.Error, OSError, KiloError) as error:
+        except (*_REFUSED, KiloError) as error:
             failure = error if isinstance(error, KiloError) else self._failed(error)
             self._keep_unwritten(drafts, failure)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import tomli_w
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.explain import place_in_words
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.profile import Config, Limits, Profile
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
@@ -187,6 +189,13 @@ class ProfileStore:
             _merge(table, before, now)
             write_atomically(path, (HEAD + tomli_w.dumps(table)).encode())
         self._loaded[profile.name] = now
+
+    def place(self, name: str, *keys: str) -> str:
+        """Where a key of the profile `name` stands, in words: file, line, column, key."""
+        file = TomlFile(self._locations.profile(name), Kind.BAD_PROFILE)
+        with contextlib.suppress(KiloError):  # then its line is not known
+            file.read()
+        return place_in_words(file.problem("", keys).facts)
 
     def load_config(self, name: str) -> Config:
         """What a person wrote, as it concerns the profile `name`. Raises KiloError `bad_config`."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
+
+T = TypeVar("T")
 
 _FIRST = """
 CREATE TABLE conversation (
@@ -76,8 +78,11 @@ def receipt_of(turn: Turn) -> str:
 
 
 def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
-    """The turn of a row; of one that is not finished, its pieces so far."""
-    receipt: dict[str, Any] = json.loads(row["receipt"])
+    """The turn of a row; of one that is not finished, its pieces so far.
+
+    What of its receipt cannot be understood is as if it were not there: the words come back all the same.
+    """
+    receipt = _understood(_receipt_from, row["receipt"]) or {}
     answer, reasoning = row["answer"], row["reasoning"]
     if row["state"] == TurnState.STREAMING:
         parts = list(pieces)
@@ -90,20 +95,32 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         model_id=row["model_id"],
         started_at=row["started"],
         parent_id=row["parent_id"],
-        routing=_routing_from(receipt.get("routing")),
-        state=TurnState(row["state"]),
+        routing=_understood(_routing_from, receipt.get("routing")),
+        state=_understood(TurnState, row["state"]) or (TurnState.PARTIAL if answer else TurnState.FAILED),
         pieces=[answer] if answer else [],
         reasoning_pieces=[reasoning] if reasoning else [],
         reasoning_details=tuple(receipt.get("reasoning_details") or ()),
         answered_model_id=receipt.get("answered_model_id"),
         provider=receipt.get("provider"),
         finish_reason=receipt.get("finish_reason"),
-        usage=_usage_from(receipt.get("usage")),
+        usage=_understood(_usage_from, receipt.get("usage")),
         seconds_to_first_token=receipt.get("seconds_to_first_token"),
         seconds_reasoning=receipt.get("seconds_reasoning"),
         seconds=receipt.get("seconds"),
-        error=_error_from(receipt.get("error")),
+        error=_understood(_error_from, receipt.get("error")),
     )
+
+
+def _understood(decode: Callable[[Any], T | None], stored: Any) -> T | None:
+    """What was stored; None when a later program, or a broken disk, wrote something else."""
+    try:
+        return decode(stored)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _receipt_from(text: str) -> dict[str, Any]:
+    return dict(json.loads(text))
 
 
 def _routing_from(values: dict[str, Any] | None) -> Routing | None:
@@ -119,14 +136,15 @@ def _routing_from(values: dict[str, Any] | None) -> Routing | None:
 def _usage_from(values: dict[str, Any] | None) -> Usage | None:
     if values is None:
         return None
-    money: dict[str, Any] = {name: _amount(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
+    money: dict[str, Any] = {name: amount_of(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
     counts = {
         name: values.get(name) for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
     }
     return Usage(**counts, **money)
 
 
-def _amount(text: str | None) -> Decimal | None:
+def amount_of(text: str | None) -> Decimal | None:
+    """US dollars as they were stored; None where that is no number."""
     try:
         return None if text is None else Decimal(text)
     except InvalidOperation:
@@ -138,6 +156,6 @@ def _error_from(values: dict[str, Any] | None) -> KiloError | None:
         return None
     facts = dict(values["facts"])
     for name in ("balance_usd", "limit_usd"):
-        facts[name] = _amount(facts.get(name))
+        facts[name] = amount_of(facts.get(name))
     known = {name: value for name, value in facts.items() if name in Facts.__dataclass_fields__}
     return trouble(Kind(values["kind"]), values["detail"], facts=Facts(**known))

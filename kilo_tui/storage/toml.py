@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,16 @@ LARGEST_FILE = 1024 * 1024
 Table = dict[str, Any]
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_TOKEN = re.compile(
+    r'''"""(?:[^"\\]+|\\.|"{1,2}(?!"))*+"{3,5}'''  # texts over several lines
+    r"""|'{3}(?:[^']+|'{1,2}(?!'))*+'{3,5}"""
+    r"""|"(?:[^"\\\n]+|\\.)*+"|'[^'\n]*'|\#[^\n]*|[][{}\n]|[^]["'#{}\n]+""",
+    re.DOTALL,
+)
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_NAMES = rf"({_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)"
+_HEADER = re.compile(rf"[ \t]*\[+[ \t]*{_NAMES}[ \t]*\]")
+_ASSIGNED = re.compile(rf"[ \t]*{_NAMES}[ \t]*=")
 
 
 class TomlFile:
@@ -30,7 +43,10 @@ class TomlFile:
     def read(self) -> None:
         """Read the file; one that is not there is empty. Raises KiloError with line and column."""
         try:
-            with self.path.open("rb") as source:
+            with open(self.path, "rb", opener=_without_waiting) as source:
+                if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                    self.exists = True
+                    raise self.problem(_("not a file"))
                 data = source.read(LARGEST_FILE + 1)
         except (FileNotFoundError, NotADirectoryError):
             return
@@ -59,7 +75,9 @@ class TomlFile:
             if place is None:
                 lines = self.text.split("\n")
                 raise self.problem(reason, line=len(lines), column=len(lines[-1]) + 1) from error
-            raise self.problem(reason, line=int(place[1]), column=int(place[2])) from error
+            number = int(place[1])
+            near = _key_near(self.text.split("\n"), number)
+            raise self.problem(reason, line=number, column=int(place[2])).with_facts(key=near) from error
         except (ValueError, RecursionError) as error:
             line = self._first_line_that(type(error))
             raise self.problem(_("a value is too large or nested too deeply"), line=line, column=1) from error
@@ -94,32 +112,24 @@ class TomlFile:
 
     def place(self, keys: Sequence[str]) -> tuple[int | None, int | None]:
         """Line and column of a key that is there: the shortest beginning of the file that parses and holds it."""
-        lines = self.text.replace("\r\n", "\n").split("\n")
-        for number in range(1, len(lines) + 1):
-            try:
-                found: Any = tomllib.loads("\n".join(lines[:number]))
-            except (ValueError, RecursionError):
-                continue
+        text = self.text.replace("\r\n", "\n")
+        lines = text.split("\n")
+        statements = _statements(text)
+
+        def holds(index: int) -> bool:
+            found: Any = tomllib.loads("\n".join(lines[: statements[index][1]]))
             for key in keys:
                 found = found.get(key) if isinstance(found, dict) else None
-                if found is None:
-                    break
-            else:
-                first = self._first_line_of_value(lines, number)
-                return first, self._column(lines[first - 1], keys[-1])
-        return None, None
+            return found is not None
 
-    def _first_line_of_value(self, lines: list[str], last: int) -> int:
-        """A value over several lines parses only with its last one; the key stands on its first."""
-        first = last
-        while first > 1:
-            try:
-                tomllib.loads("\n".join(lines[: first - 1]))
-            except (ValueError, RecursionError):
-                first -= 1
-            else:
-                break
-        return first
+        try:
+            index = bisect_left(range(len(statements)), True, key=holds)
+        except (ValueError, RecursionError):  # the beginning of a sound file is sound; this is for a file that is not
+            return None, None
+        if index == len(statements):
+            return None, None
+        first, _last = statements[index]
+        return first, self._column(lines[first - 1], keys[-1])
 
     def _column(self, line: str, key: str) -> int:
         at = line.find("=")
@@ -129,6 +139,40 @@ class TomlFile:
                 value += 1
             return value + 1
         return max(0, line.find(key)) + 1
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe where a file should be opens at once, and is seen for what it is."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _statements(text: str) -> list[tuple[int, int]]:
+    """First and last line of everything a sound file says, counted from 1: a value may take several lines."""
+    found, line, first, depth, said = [], 1, 1, 0, False
+    for token in _TOKEN.findall(text + "\n"):
+        if token == "\n" and depth == 0:
+            if said:
+                found.append((first, line))
+            first, said = line + 1, False
+        elif token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+        said = said or not (token.isspace() or token.startswith("#"))
+        line += token.count("\n")
+    return found
+
+
+def _key_near(lines: Sequence[str], number: int) -> str:
+    """The key that line `number` of a broken file is about, as it is written there; empty when it names none."""
+    if not 0 < number <= len(lines):
+        return ""
+    headers = (match[1] for line in reversed(lines[:number]) if (match := _HEADER.match(line)))
+    table = next(headers, "")
+    assigned = _ASSIGNED.match(lines[number - 1])
+    if assigned is not None:
+        return f"{table}.{assigned[1]}" if table else assigned[1]
+    return table if _HEADER.match(lines[number - 1]) else ""
 
 
 def _dotted(keys: Sequence[str]) -> str:

@@ -4,8 +4,12 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import zlib
+from contextlib import suppress
 from decimal import Decimal
 
 import httpx
@@ -65,6 +69,46 @@ async def test_without_stream_one_object_comes(http):
     assert payload["choices"][0]["message"]["content"] == "Grüße, 😀!"
     assert payload["object"] == "chat.completion"
     assert payload["usage"]["completion_tokens"] > 0
+
+
+async def test_half_an_emoji_is_echoed_and_remembered(http):
+    asked = rb'{"model":"demo/echo:free","stream":true,"messages":[{"role":"user","content":"half: \ud83d"}]}'
+    answer = await http.post("/api/gateway/chat/completions", content=asked)
+    assert text(answer.text) == "half: \ud83d"
+    received = (await http.get("/__demo/requests")).json()
+    assert received[0]["body"]["messages"][0]["content"] == "half: \ud83d"
+
+
+@pytest.mark.parametrize("fault", ["cut", "reset-early", "html", "bad-event", "wrong-types", "endless-line"])
+async def test_a_fault_is_the_same_where_no_stream_was_asked_for(http, fault):
+    async def outcome(stream):
+        got = b""
+        asked = question(f"demo/fault-{fault}:free", stream=stream)
+        try:
+            async with http.stream("POST", "/api/gateway/chat/completions", json=asked) as answer:
+                async for piece in answer.aiter_raw():
+                    got += piece
+                    if len(got) > 1_000_000:
+                        return "endless"
+        except httpx.TransportError as error:
+            return type(error)
+        return answer.headers["content-type"], len(got)
+
+    assert await outcome(stream=False) == await outcome(stream=True)
+
+
+async def test_the_bomb_is_small_on_the_wire_and_huge_behind_it(http):
+    packed = b""
+    asked = question("demo/fault-bomb:free")
+    async with http.stream("POST", "/api/gateway/chat/completions", json=asked) as answer:
+        async for piece in answer.aiter_raw():
+            packed += piece
+    assert len(packed) < 500_000
+    unpacker, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+    while packed:
+        size += len(unpacker.decompress(packed, 1_000_000))
+        packed = unpacker.unconsumed_tail
+    assert size > 99_000_000
 
 
 async def test_pieces_are_small_and_end_anywhere(http):
@@ -172,11 +216,15 @@ async def test_a_team_pays_for_its_member(http):
     before = (await http.get("/api/profile/balance", headers=headers)).json()["balance"]
     await http.post("/api/gateway/chat/completions", json=question("demo/paid"), headers=headers)
     assert (await http.get("/api/profile/balance", headers=headers)).json()["balance"] < before
+    headers["X-KiloCode-OrganizationId"] = team.upper()
+    assert (await http.get("/api/profile/balance", headers=headers)).status_code == 200
     headers["X-KiloCode-OrganizationId"] = "12345678-1234-1234-1234-123456789012"
     stranger = await http.post("/api/gateway/chat/completions", json=question("demo/paid"), headers=headers)
     assert stranger.status_code == 403
-    headers["X-KiloCode-OrganizationId"] = "acme"
-    assert (await http.get("/api/profile/balance", headers=headers)).status_code == 400
+    assert (await http.get("/api/profile", headers=headers)).status_code == 403
+    for malformed in ("acme", "zzzzzzzz-1234-1234-1234-123456789012"):
+        headers["X-KiloCode-OrganizationId"] = malformed
+        assert (await http.get("/api/profile/balance", headers=headers)).status_code == 400
 
 
 async def test_a_terminal_signs_in_with_a_code_that_works_once(http):
@@ -243,6 +291,24 @@ async def test_other_paths_and_broken_requests_are_refused_as_the_gateway_does(h
     assert large.status_code == 413
 
 
+async def test_a_client_that_asks_before_it_sends_is_told_to_go_on(gateway):
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
+    writer.write(
+        b"POST /api/gateway/responses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    )
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100 ")
+    writer.write(b"{}")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+
+
+async def test_a_path_that_is_no_url_is_refused_and_not_left_waiting(gateway):
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
+    writer.write(b"GET //[ HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+
+
 # --- routing
 
 
@@ -300,6 +366,27 @@ async def test_a_client_that_goes_away_ends_its_answer(gateway, http):
             break
         assert gateway.clients == 1
     await until(lambda: gateway.clients == 0)
+
+
+@pytest.mark.parametrize("fault", ["endless-text", "endless-line", "endless-comments"])
+async def test_who_takes_an_endless_answer_leaves_time_for_others(gateway, http, fault):
+    asked = json.dumps(question(f"demo/fault-{fault}:free")).encode()
+    head = f"POST /api/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(asked)}\r\n\r\n"
+
+    def take_all(sock):
+        with suppress(ConnectionError):
+            while sock.recv(1_000_000):
+                pass
+
+    with socket.create_connection(("127.0.0.1", int(gateway.url.rpartition(":")[2]))) as greedy:
+        greedy.sendall(head.encode() + asked)
+        taking = threading.Thread(target=take_all, args=(greedy,))
+        taking.start()
+        try:
+            assert (await http.get("/api/v1/models")).status_code == 200
+        finally:
+            greedy.shutdown(socket.SHUT_RDWR)
+            taking.join()
 
 
 def test_it_lives_in_a_thread_of_its_own_too():

@@ -2,6 +2,7 @@
 
 import gzip
 import traceback
+import zlib
 
 import pytest
 from gateway.raw_server import AGAIN, CLOSE, HANG, RESET, RawServer, head
@@ -62,6 +63,8 @@ def test_good_addresses_are_understood(url, origin, whole):
         "file:///etc/passwd",
         "https://host/?x=1",
         "https://host/#x",
+        "https://xn--zzzzzz99999/v1",
+        "https://💩.example/v1",
     ],
 )
 def test_bad_addresses_are_refused_naming_the_place(url):
@@ -160,12 +163,26 @@ async def test_a_compressed_bomb_ends_at_a_limit(server, client_for):
     assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
 
 
+async def test_nothing_stays_behind_in_the_decompressor(server, client_for):
+    words = "x" * (256 * 1024 - 1)  # the closing quotation mark is unpacked with no byte left to ask for it
+    server.default = [head(200, "Content-Encoding: deflate"), zlib.compress(f'"{words}"'.encode(), 9)[2:-4]]
+    async with client_for() as client:
+        assert await client.get_json(parse_address(server.root), "x") == words
+
+
 async def test_an_endless_error_body_ends_at_a_limit(server, client_for):
     server.default = [head(500), *[b"x" * 65536] * 20, HANG]
     async with client_for() as client:
         error = await failure(client.get_json(parse_address(server.root), "x"))
-    assert (error.kind, error.facts.limit_bytes, error.facts.status) == (Kind.TOO_LARGE_REPLY, 65536, 500)
+    assert (error.kind, error.facts.limit_bytes, error.facts.status) == (Kind.TOO_LARGE_REPLY, 1024 * 1024, 500)
     await server.gone.wait()
+
+
+async def test_a_long_error_page_leaves_the_status_to_speak(server, client_for):
+    server.default = [head(503), b"<title>Down for maintenance</title>", b"x" * 300_000]
+    async with client_for() as client:
+        error = await failure(client.get_json(parse_address(server.root), "x"))
+    assert (error.kind, error.detail) == (Kind.SERVICE_UNAVAILABLE, "Down for maintenance")
 
 
 @pytest.mark.parametrize("end", [RESET, CLOSE, HANG])
@@ -220,6 +237,15 @@ async def test_a_connection_is_used_again_for_the_next_request(server, client_fo
     assert (len(server.requests), server.connections) == (3, 1)
 
 
+async def test_nothing_stays_open_during_the_pause_before_a_retry(server, client_for):
+    server.default = [b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n", AGAIN]
+    async with client_for() as client:
+        assert (await failure(client.get_json(parse_address(server.root), "x"))).may_retry
+        await server.gone.wait()
+        server.default = [b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}", AGAIN]
+        assert await client.get_json(parse_address(server.root), "x") == {}
+
+
 async def test_a_foreign_server_has_no_account():
     async with GatewayClient(Endpoints.own_server("http://localhost:1/v1")) as client:
         error = await failure(GatewayAccount(client).account())
@@ -229,7 +255,8 @@ async def test_a_foreign_server_has_no_account():
 async def test_account_and_balance_are_read(server, client_for):
     organization = {"id": "o", "name": "Acme", "role": "member"}
     server.will_answer(
-        "/api/profile", {"user": {"id": "u", "email": "a@b", "name": "A"}, "organizations": [organization, 3]}
+        "/api/profile",
+        {"user": {"id": "u", "email": "a@b", "name": "A"}, "organizations": [organization, 3, {"id": 7}]},
     )
     server.will_answer("/api/profile/balance", {"balance": 19.25, "isDepleted": False})
     async with client_for(token="a.b.c", organization_id="o") as client:

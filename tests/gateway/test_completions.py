@@ -230,6 +230,11 @@ STREAMS = {
     "text after the finish reason": (sse(chunk("a", finish="stop"), chunk("b")), "ab", None),
     "text after [DONE]": (sse(chunk("a", finish="stop")) + sse(chunk("b")), "a", None),
     "finish reason error": (sse(chunk("a", finish="error")), "a", Kind.PROVIDER_ERROR),
+    "a reason after the reason error": (
+        sse(chunk("a", finish="error"), chunk(finish="stop")),
+        "a",
+        Kind.PROVIDER_ERROR,
+    ),
     "content filter without text": (sse(chunk(finish="content_filter")), "", Kind.MODERATED),
     "content filter after text": (sse(chunk("a", finish="content_filter")), "a", None),
     "no text": (sse(chunk("", finish="stop")), "", Kind.EMPTY_ANSWER),
@@ -245,6 +250,9 @@ STREAMS = {
     "JSON that ends in the middle": (b'{"choices": [{"mess', "", Kind.UNREADABLE_REPLY),
     "a JSON list": (b"[1, 2]", "", Kind.UNREADABLE_REPLY),
     "plain words": (b"upstream connect error\n", "", Kind.UNREADABLE_REPLY),
+    "plain words in half a line": (b"upstream connect error", "", Kind.UNREADABLE_REPLY),
+    "half a field name": (b": hi\n\ndat", "", Kind.STREAM_BROKEN),
+    "empty data is a sign of life": (b"data:\n\ndata: \n\n", "", Kind.STREAM_BROKEN),
     "chunks of another API": (sse({"type": "response.created"}, done=False), "", Kind.UNREADABLE_REPLY),
     "nonsense in every event": (sse("not json", "[", "3", '"x"'), "", Kind.UNREADABLE_REPLY),
     "error object": (
@@ -260,6 +268,14 @@ STREAMS = {
     "error after a good end": (sse(chunk("a", finish="stop"), {"error": "late"}), "a", Kind.PROVIDER_ERROR),
     "error as a string": (sse({"error": "broken"}), "", Kind.PROVIDER_ERROR),
     "error beside success false": (sse({"success": False, "message": "x"}), "", Kind.PROVIDER_ERROR),
+    "error of another make": (sse({"object": "error", "message": "x", "code": 400}), "", Kind.PROVIDER_ERROR),
+    "an error wrapped twice": (sse({"error": {"error": {"code": 402}}}), "", Kind.OUT_OF_CREDITS),
+    "upstream's own bad token": (
+        sse(chunk("a"), {"error": {"code": 401, "message": "Invalid API token"}}),
+        "a",
+        Kind.PROVIDER_ERROR,
+    ),
+    "our own bad token": (b'{"error": "Invalid token (x)", "success": false}', "", Kind.SIGN_IN_EXPIRED),
     "error in the choice": (sse({"choices": [{"error": {"code": 502, "message": "x"}}]}), "", Kind.PROVIDER_ERROR),
     "error is null": (sse({"error": None} | chunk("a", finish="stop")), "a", None),
     "no credits left": (sse(chunk("a"), {"error": {"code": 402, "message": "x"}}), "a", Kind.OUT_OF_CREDITS),
@@ -618,6 +634,25 @@ def test_an_endless_answer_ends_at_a_limit_and_keeps_what_came():
     result = decoded(sse(*[chunk(piece)] * 9))
     assert result.kind is Kind.TOO_LARGE_REPLY
     assert result.text == piece * 8
+
+
+@pytest.mark.parametrize("kept", [{"signature": "s" * 1_000_000}, {"x": list(range(50_000))}])
+def test_endless_reasoning_that_nobody_reads_ends_at_a_limit_too(kept):
+    details = [{"type": "reasoning.encrypted", "index": index} | kept for index in range(20)]
+    result = decoded(sse(*[chunk(reasoning_details=[detail]) for detail in details]))
+    assert result.kind is Kind.TOO_LARGE_REPLY
+
+
+def test_a_signature_told_with_every_piece_counts_once():
+    detail = {"type": "reasoning.text", "text": "t", "index": 0, "signature": "s" * 10_000}
+    result = decoded(sse(*[chunk(reasoning_details=[detail])] * 1000, chunk("a", finish="stop")))
+    assert (result.text, result.kind) == ("a", None)
+
+
+def test_an_event_of_a_million_empty_lists_is_skipped_unread():
+    bomb = '{"choices":[' + "[]," * 1_000_000 + "1]}"
+    result = decoded(sse(bomb, chunk("a", finish="stop")))
+    assert (result.text, result.finished) == ("a", Finished("stop", skipped_chunks=1))
 
 
 @pytest.mark.parametrize(

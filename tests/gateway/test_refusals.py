@@ -1,5 +1,7 @@
 """Every refusal of the gateway, in the shape it really has, becomes its kind with all it carries."""
 
+import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -55,6 +57,8 @@ TABLE = [
     (401, {"error": {"code": "PROMOTION_MODEL_LIMIT_REACHED", "message": "Sign up"}}, Kind.PROMOTION_LIMIT),
     (429, {"error": {"code": "PROMOTION_MODEL_LIMIT_REACHED", "message": "Sign up"}}, Kind.PROMOTION_LIMIT),
     (401, {"error": "Invalid token (abc)", "success": False}, Kind.SIGN_IN_EXPIRED),
+    (401, inside("Provider returned error", 401, raw="Invalid API key", provider_name="P"), Kind.PROVIDER_ERROR),
+    (400, inside("Invalid token in the grammar", 400), Kind.PROVIDER_ERROR),
     (402, CREDITS, Kind.OUT_OF_CREDITS),
     (402, b"", Kind.OUT_OF_CREDITS),
     (403, {"error": "Access denied (R1)", "success": False}, Kind.ACCOUNT_BLOCKED),
@@ -77,6 +81,7 @@ TABLE = [
     (404, {"error": {"message": 'model "x" not found, try pulling it first'}}, Kind.MODEL_UNKNOWN),
     (404, {"error": {"message": "The model `x` does not exist", "code": "model_not_found"}}, Kind.MODEL_UNKNOWN),
     (404, b"nothing here", Kind.PROVIDER_ERROR),
+    (404, {"object": "error", "message": "The model `x` does not exist.", "code": 404}, Kind.MODEL_UNKNOWN),
     (409, {"error": "No valid models are allowed by this organization's allow list."}, Kind.MODEL_NOT_ALLOWED),
     (413, b"<html><title>Too Large</title></html>", Kind.REQUEST_TOO_LARGE),
     (418, b"", Kind.PROVIDER_ERROR),
@@ -89,6 +94,10 @@ TABLE = [
     (500, twice(TOO_LONG), Kind.CONTEXT_TOO_LONG),
     (400, twice("…", error_type="context_length_exceeded"), Kind.CONTEXT_TOO_LONG),
     (400, {"error": {"message": "…", "code": "context_length_exceeded"}}, Kind.CONTEXT_TOO_LONG),
+    (400, inside("the request exceeds the available context size, try increasing it", 400), Kind.CONTEXT_TOO_LONG),
+    (400, inside("input length and `max_tokens` exceed context limit: 9 + 2 > 10"), Kind.CONTEXT_TOO_LONG),
+    (400, [inside("The input token count (12) exceeds the maximum number of tokens allowed")], Kind.CONTEXT_TOO_LONG),
+    (400, inside("Please reduce the length of the messages."), Kind.CONTEXT_TOO_LONG),
     (500, twice("Stealth model unable to process request"), Kind.PROVIDER_ERROR),
     (401, twice("[BYOK] Your provider key was refused."), Kind.PROVIDER_ERROR),
     (402, twice("[BYOK] Your provider account has no credits."), Kind.PROVIDER_ERROR),
@@ -98,6 +107,9 @@ TABLE = [
     (504, b"<html><head><title>504 Gateway Time-out</title></head></html>", Kind.PROVIDER_ERROR),
     (503, {"error": "Service Unavailable", "message": "…"}, Kind.SERVICE_UNAVAILABLE),
     (503, b"<html>", Kind.SERVICE_UNAVAILABLE),
+    (503, {"error": {"code": 503, "message": "Loading model"}}, Kind.SERVICE_UNAVAILABLE),
+    (500, twice("…", error_type="temporarily_unavailable"), Kind.SERVICE_UNAVAILABLE),
+    (502, twice("…", error_type="no_free_models_available"), Kind.SERVICE_UNAVAILABLE),
     (301, b"", Kind.REDIRECTED),
     (307, b"", Kind.REDIRECTED),
     (308, b"", Kind.REDIRECTED),
@@ -152,11 +164,36 @@ async def test_the_words_of_a_web_page_are_its_title_only(server, client_for):
         assert (await refused(client)).detail == "502 Bad Gateway"
 
 
+def test_a_page_of_nothing_but_titles_does_not_hold_us_up():
+    body = b"<title" * (1024 * 1024 // 6)
+    started = time.process_time()
+    refusal(502, body, {}, host="h", signed_in=False)
+    assert time.process_time() - started < 1
+
+
+def test_a_byte_order_mark_hides_nothing():
+    body = b"\xef\xbb\xbf" + json.dumps(CREDITS).encode()
+    assert refusal(402, body, {}, host="h", signed_in=True).facts.balance_usd == Decimal("-0.25")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"detail": "Method Not Allowed"}, "Method Not Allowed"),
+        ({"detail": [{"loc": ["body", "model"], "msg": "Field required"}]}, "Field required"),
+        ({"detail": [3]}, ""),
+        ([{"error": {"message": "API key not valid"}}], "API key not valid"),
+        ({"error": {"error": {"message": "wrapped twice"}}}, "wrapped twice"),
+        ({"object": "error", "message": "of another make"}, "of another make"),
+    ],
+)
+def test_the_words_of_other_servers_are_found(body, words):
+    assert refusal(422, json.dumps(body).encode(), {}, host="h", signed_in=False).detail == words
+
+
 @pytest.mark.parametrize("body", [3, "words", None, [], [3], {}, {"error": None}, {"error": 3}, {"error": []}])
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429, 500, 503])
 def test_no_shape_of_a_body_breaks_it(status, body):
-    import json
-
     error = refusal(status, json.dumps(body).encode(), {}, host="h", signed_in=False)
     assert error.facts.status == status
 
@@ -208,6 +245,9 @@ INVALID = {"error": "Invalid token (abc)", "success": False}
     [
         (PAID, 401, INVALID, Kind.SIGN_IN_EXPIRED),
         (PAID, 403, {"error": "Access denied (R1)"}, Kind.ACCOUNT_BLOCKED),
+        (PAID, 403, {"error": "Access denied (not a member of the organization)"}, Kind.WRONG_ORGANIZATION),
+        (PAID, 400, {"error": "Invalid organization ID format"}, Kind.WRONG_ORGANIZATION),
+        (PAID, 403, b"<html>a firewall</html>", Kind.SIGN_IN_EXPIRED),
         (PAID, 200, {"user": {}}, Kind.SIGN_IN_NEEDED),
         (PAID, 500, b"", Kind.SIGN_IN_EXPIRED),
         (INVALID, 401, INVALID, Kind.SIGN_IN_EXPIRED),

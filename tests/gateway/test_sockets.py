@@ -1,6 +1,7 @@
 """Below HTTP: names, addresses, TLS, proxies, and how often a socket wakes us."""
 
 import asyncio
+import base64
 import errno
 import socket
 import ssl
@@ -146,6 +147,18 @@ async def test_why_no_connection_came_about(monkeypatch, names, number, kind, ph
     monkeypatch.setattr(dialing, "_connect", refuse)
     error = await failure("https://gateway.example/v1")
     assert (error.kind, error.facts.phase, error.may_retry) == (kind, phase, True)
+    assert (error.facts.seconds is not None) == (kind is Kind.TIMED_OUT)
+
+
+@pytest.mark.parametrize("order", [("127.0.0.1", "192.0.2.1"), ("192.0.2.1", "127.0.0.1")])
+async def test_a_refusal_says_more_than_a_missing_way(monkeypatch, names, order):
+    names["gateway.example"] = order
+
+    async def refuse(_family, address):
+        raise OSError(errno.ECONNREFUSED if address[0] == "127.0.0.1" else errno.ENETUNREACH, "no")
+
+    monkeypatch.setattr(dialing, "_connect", refuse)
+    assert (await failure("https://gateway.example/v1")).facts.phase == "refused"
 
 
 async def test_an_address_that_never_answers_does_not_hold_up_the_next_one(monkeypatch, names, server):
@@ -371,6 +384,15 @@ async def test_a_proxy_that_refuses_is_named(monkeypatch, server, script, detail
     assert detail in error.detail
     assert "hunter2" not in repr(error.args) + repr(error.facts)
     assert server.requests[0].headers["proxy-authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize("password", ["h%C3%BCnter", "hünter"])
+async def test_a_proxy_may_have_a_password_in_any_language(monkeypatch, server, password):
+    server.default = [head(407, "Content-Length: 0")]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{password}@127.0.0.1:{server.port}")
+    await failure("https://gateway.example/v1")
+    _, _, sent = server.requests[0].headers["proxy-authorization"].partition(" ")
+    assert base64.b64decode(sent).decode() == "me:hünter"
 
 
 async def test_a_proxy_that_is_not_there_is_named(monkeypatch):

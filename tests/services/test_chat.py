@@ -9,6 +9,7 @@ from fakes import HOLD, FakeCatalog, FakeCompletions, FakeHistory
 from support import Clock, until
 
 from kilo_tui.errors import Facts, Kind, trouble
+from kilo_tui.explain import explain
 from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.chat import Conversation, Finished, Reasoning, Role, Served, TurnState, Usage, Used
 from kilo_tui.model.profile import Limits
@@ -23,7 +24,7 @@ BUSY = trouble(Kind.RATE_LIMITED, "full", facts=Facts(status=429, provider="Demo
 class Scene:
     """A chat service over fakes, and all it told."""
 
-    def __init__(self, *scripts, history=None, models=(PAID,), **settings):
+    def __init__(self, *scripts, history=None, keeps=True, models=(PAID,), **settings):
         self.clock = Clock()
         self.completions = FakeCompletions(*scripts)
         self.history = history or FakeHistory()
@@ -31,7 +32,7 @@ class Scene:
         self.chat = ChatService(
             self.completions,
             ModelService(self.catalog, signed_in=False),
-            self.history,
+            self.history if keeps else None,
             clock=self.clock,
             settings=ChatSettings(**({"model_id": "demo/tour:free"} | settings)),
             jitter=Random(1),
@@ -155,8 +156,26 @@ async def test_a_disk_that_refuses_is_said_and_the_answer_goes_on():
     scene = Scene(["Yes.", Finished("stop")], history=FakeHistory(broken=True))
     turn = await scene.ask()
     assert (turn.state, turn.text) == (TurnState.COMPLETE, "Yes.")
-    assert {event.error.kind for event in scene.events(NotKept)} == {Kind.STORAGE_FAILED}
+    assert [event.error.kind for event in scene.events(NotKept)] == [Kind.STORAGE_FAILED]
     assert not scene.chat.is_kept(turn)
+
+
+async def test_a_disk_that_refuses_is_said_once_for_each_turn():
+    scene = Scene(["One."], ["Two."], history=FakeHistory(broken=True))
+    await scene.ask()
+    await scene.ask()
+    assert len(scene.events(NotKept)) == 2
+
+
+async def test_a_disk_that_refuses_only_the_answer_is_said_too():
+    history = FakeHistory()
+    scene = Scene(["Half", HOLD], history=history)
+    turn = scene.chat.send("Why?")
+    await until(lambda: turn.pieces)
+    history.broken = True
+    scene.chat.stop()
+    await scene.chat.ended()
+    assert len(scene.events(NotKept)) == 1
 
 
 async def test_the_draft_is_kept():
@@ -167,12 +186,21 @@ async def test_the_draft_is_kept():
 
 
 async def test_without_a_store_nothing_is_kept_and_nothing_is_missed():
-    scene = Scene(["Yes."])
-    scene.chat._history = None
+    scene = Scene(["Yes."], keeps=False)
     turn = await scene.ask()
     scene.chat.keep_draft("x")
     assert turn.text == "Yes."
     assert not scene.chat.is_kept(turn)
+
+
+@pytest.mark.parametrize(("keeps", "said"), [(True, "What had come is kept."), (False, "You stopped it.")])
+async def test_what_is_not_kept_is_not_called_kept(keeps, said):
+    scene = Scene(["Half", HOLD], keeps=keeps)
+    turn = scene.chat.send("Why?")
+    await until(lambda: turn.pieces)
+    scene.chat.stop()
+    await scene.chat.ended()
+    assert explain(turn.error).message.endswith(said)
 
 
 # --- asked again by itself

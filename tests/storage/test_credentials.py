@@ -45,10 +45,38 @@ def test_a_command_gives_the_token(locations):
     assert store.token_for("default", KILO).origin == KILO
 
 
+def test_what_a_command_prints_is_for_the_gateway_and_for_no_other(locations, tmp_path):
+    trap = tmp_path / "asked"
+    store = credentials(locations, command=python(f"open({str(trap)!r}, 'w'); print('{SECRET}')"))
+    assert store.token_for("default", OTHER, elsewhere=True) is None
+    assert not trap.exists()
+    store.save("default", "stored.token.here", OTHER)
+    assert store.token_for("default", OTHER, elsewhere=True).secret == "stored.token.here"
+
+
+@pytest.mark.parametrize("secret", ["two\nlines", "two words", "caf\u00e9"])
+def test_what_cannot_be_a_key_is_named_by_its_place_and_not_shown(locations, secret):
+    store = credentials(locations)
+    store.save("default", secret, KILO)
+    with pytest.raises(KiloError) as stored:
+        store.token_for("default", KILO)
+    facts = stored.value.facts
+    assert (facts.place, facts.line, facts.key) == (str(locations.credentials("default")), 2, "token")
+    with pytest.raises(KiloError) as given:
+        credentials(locations, {"KILO_API_KEY": secret}).token_for("default", KILO)
+    assert given.value.kind is Kind.BAD_USAGE
+    assert given.value.facts.place.startswith("KILO_API_KEY: ")
+    with pytest.raises(KiloError) as printed:
+        credentials(locations, command=python(f"print({secret!r})")).token_for("default", KILO)
+    assert printed.value.kind is Kind.BAD_CONFIG
+    for error in (stored.value, given.value, printed.value):
+        assert secret not in repr(error) + repr(error.facts)
+
+
 def test_a_command_is_an_argument_list_and_no_shell(locations, tmp_path):
     trap = tmp_path / "trap"
-    store = credentials(locations, command=(*python("import sys; print(sys.argv[1])"), f"$(touch {trap}); a.b.c"))
-    assert store.token_for("default", KILO).secret == f"$(touch {trap}); a.b.c"
+    store = credentials(locations, command=(*python("import sys; print(sys.argv[1])"), f"$(touch${{IFS}}{trap});a.b.c"))
+    assert store.token_for("default", KILO).secret == f"$(touch${{IFS}}{trap});a.b.c"
     assert not trap.exists()
 
 
@@ -61,11 +89,15 @@ def test_a_command_is_an_argument_list_and_no_shell(locations, tmp_path):
     ],
 )
 def test_a_command_that_fails_says_why_without_what_it_printed(locations, command, said):
+    locations.config.mkdir(parents=True)
+    locations.config_file.write_text("# mine\n[profiles.default]\ntoken_command = ['…']\n")
     with pytest.raises(KiloError) as caught:
         credentials(locations, command=command).token_for("default", KILO)
+    facts = caught.value.facts
     assert caught.value.kind is Kind.BAD_CONFIG
     assert said in caught.value.detail
-    assert caught.value.facts.place == str(locations.config_file)
+    assert command[0] in caught.value.detail
+    assert (facts.place, facts.line, facts.key) == (str(locations.config_file), 3, "profiles.default.token_command")
 
 
 def test_the_secret_is_in_no_error_and_no_repr(locations):
@@ -73,7 +105,12 @@ def test_the_secret_is_in_no_error_and_no_repr(locations):
     store.save("default", SECRET, KILO)
     assert SECRET not in repr(store.token_for("default", KILO))
     path = locations.credentials("default")
-    for broken in (f'origin = "{KILO}"\ntoken = "{SECRET}', f"token = {SECRET}\n", f'token = ["{SECRET}"]\n'):
+    for broken in (
+        f'origin = "{KILO}"\ntoken = "{SECRET}',
+        f"token = {SECRET}\n",
+        f"{SECRET} = 1 1\n",
+        f'token = ["{SECRET}"]\n',
+    ):
         path.write_text(broken)
         with pytest.raises(KiloError) as caught:
             store.token_for("default", KILO)
@@ -144,6 +181,8 @@ def test_forgetting_forgets(locations):
 def test_the_log_is_private_and_knows_no_secret(locations):
     import logging
 
+    locations.log.parent.mkdir(parents=True)
+    locations.log.touch(0o644)
     place = open_log(locations)
     log = logging.getLogger("kilo_tui")
     handler = log.handlers[-1]

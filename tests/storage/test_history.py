@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from decimal import Decimal
 
 import pytest
@@ -137,6 +138,20 @@ def test_any_text_can_be_kept(store, text):
     kept(one.end_turn(turn))
     expected = text.encode("utf-8", "replace").decode()
     assert kept(one.load("c-1")).turns[0].text == expected
+
+
+def test_a_model_that_no_file_can_hold_does_not_stop_the_store(store):
+    conversation, turn = running()
+    turn.model_id = "bad\udcff"
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    turn.pieces.append("Yes.")
+    turn.state = TurnState.COMPLETE
+    kept(one.end_turn(turn))
+    assert kept(one.load("c-1")).turns[0].text == "Yes."
+    with pytest.raises(KiloError):
+        kept(one.load("c-\udcff"))
+    assert kept(one.latest()) == "c-1"
 
 
 def test_what_was_spent_is_exact_and_ones_own(store):
@@ -319,6 +334,78 @@ def test_what_could_not_be_written_is_tried_again(store, locations, monkeypatch)
     wait_for(lambda: rows(locations, "SELECT question FROM turn") == [("Why?",)])
     wait_for(lambda: rows(locations, "SELECT answer FROM piece") == [("And the answer.",)])
     wait_for(lambda: rows(locations, "SELECT text FROM draft") == [("still here",)])
+
+
+def test_an_end_that_could_not_be_written_is_written_later(store, locations, monkeypatch):
+    monkeypatch.setattr(history_module, "BUSY_SECONDS", 0.05)
+    conversation, turn = running()
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    blocker = sqlite3.connect(locations.history, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    turn.pieces.append("All of it.")
+    turn.state = TurnState.COMPLETE
+    with pytest.raises(KiloError):
+        kept(one.end_turn(turn))
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    wait_for(lambda: rows(locations, "SELECT answer, state, owner FROM turn") == [("All of it.", "complete", None)])
+
+
+def test_who_does_not_let_go_of_the_store_is_waited_for_only_once(store, locations, monkeypatch):
+    monkeypatch.setattr(history_module, "BUSY_SECONDS", 0.8)
+    monkeypatch.setattr(history_module, "STILL_BUSY_SECONDS", 0.01)
+    conversation, turn = running()
+    one = store()
+    kept(one.recover())
+    blocker = sqlite3.connect(locations.history, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    took = []
+    for ask in (lambda: one.begin_turn(conversation, turn), lambda: one.end_turn(turn)):
+        began = time.monotonic()
+        with pytest.raises(KiloError):
+            kept(ask())
+        took.append(time.monotonic() - began)
+    blocker.close()
+    assert took[1] < took[0] / 2
+
+
+def test_who_answered_is_known_also_when_the_process_died_in_the_middle(store, locations):
+    conversation, turn = running()
+    turn.model_id = ""
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    turn.model_id, turn.provider, turn.routing = "demo/tour:free", "Demo", Routing(data_policy=DataPolicy.ZDR)
+    turn.pieces.append("Half.")
+    one.flush_now()
+    found = kept(one.load("c-1")).turns[0]
+    assert (found.model_id, found.provider, found.routing.data_policy) == ("demo/tour:free", "Demo", DataPolicy.ZDR)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "receipt = 'nonsense'",
+        "receipt = '[]'",
+        """receipt = '{"error": {"kind": "of the future", "detail": "", "facts": {}}}'""",
+        """receipt = '{"error": {}, "usage": {"surprise": 1}, "routing": {"sort": "beauty"}}'""",
+        "state = 'of the future'",
+    ],
+)
+def test_a_receipt_that_makes_no_sense_does_not_hide_the_words(store, locations, change):
+    conversation, turn = running()
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    turn.pieces.append("Because.")
+    turn.state = TurnState.COMPLETE
+    kept(one.end_turn(turn))
+    db = sqlite3.connect(locations.history)
+    db.execute(f"UPDATE turn SET {change}")
+    db.commit()
+    db.close()
+    found = kept(one.load("c-1")).turns[0]
+    assert (found.question, found.text, found.running) == ("Why?", "Because.", False)
+    assert kept(one.recover()) is None
 
 
 def test_its_files_are_private_under_any_umask(store, locations):

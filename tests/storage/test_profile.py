@@ -14,7 +14,7 @@ from kilo_tui.errors import KiloError, Kind
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.profile import Limits, Profile
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
-from kilo_tui.storage import files
+from kilo_tui.storage import files, toml
 from kilo_tui.storage.profile import ProfileStore
 
 DIGITS = "9" * 5000
@@ -87,7 +87,7 @@ def test_a_broken_profile_is_named_with_its_place_and_left_alone(locations, name
     assert problem.facts.place == str(path)
     assert problem.facts.line == line
     assert (problem.facts.column or 0) >= (1 if line else 0)
-    assert problem.facts.key == (key or "")
+    assert key is None or problem.facts.key == key
     assert problem.detail
     assert len(problem.detail) < 300
     if key is None:
@@ -101,6 +101,64 @@ def test_the_column_is_that_of_the_value(locations):
     written(locations, b'[routing]\n   sort   =   "cheap"\n')
     facts = ProfileStore(locations).load("default").problem.facts
     assert (facts.line, facts.column) == (2, 15)
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b"[chat]\nmodel =\n", "chat.model"),
+        (b"[chat]\nmodel = 'a'\nmodel = 'b'\n", "chat.model"),
+        (b"[chat]\n[routing.models.'a/b']\nsort = price\n", "routing.models.'a/b'.sort"),
+        (b"[chat]\nmodel = 'a'\n[chat]\n", "chat"),
+        (b"version = one\n", "version"),
+        (b"[chat\n", ""),
+        (b"nonsense\n", ""),
+    ],
+)
+def test_what_is_no_toml_is_named_with_the_key_of_its_line(locations, data, key):
+    written(locations, data)
+    assert ProfileStore(locations).load("default").problem.facts.key == key
+
+
+SAID = [
+    "theme = 'x'",
+    'system = """one\n[two]\nmodel = 3\n"""',
+    "system = '''one\n# two''\n'''",
+    'favourites = [\n  \'a#]\', # ]\n  "b\\"[",\n]',
+    "# a [comment",
+    "",
+    "x = {a = [1, 2]}",
+]
+
+
+@given(st.permutations(SAID), st.integers(0, len(SAID)))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_line_is_found_among_texts_and_lists_over_several_lines(locations, said, position):
+    named = [text if not text.startswith("system = '''") else text.replace("system", "other") for text in said]
+    text = "\n".join(["[chat]", *named[:position], "model = 7", *named[position:]])
+    written(locations, text.encode())
+    before = text.partition("model = 7\n")[0] if "model = 7\n" in text else text.removesuffix("model = 7")
+    facts = ProfileStore(locations).load("default").problem.facts
+    assert (facts.key, facts.line, facts.column) == ("chat.model", before.count("\n") + 1, 9)
+
+
+def test_finding_the_place_in_a_long_profile_reads_it_a_few_times_only(locations, monkeypatch):
+    favourites = "".join(f"  'author/model-{number}',\n" for number in range(3000))
+    written(locations, f"[chat]\nfavourites = [\n{favourites}]\nsystem = 3\n".encode())
+    read = []
+    loads = toml.tomllib.loads
+    monkeypatch.setattr(toml.tomllib, "loads", lambda text: (read.append(len(text)), loads(text))[1])
+    facts = ProfileStore(locations).load("default").problem.facts
+    assert (facts.line, facts.key) == (3004, "chat.system")
+    assert len(read) < 10
+
+
+def test_a_pipe_in_the_place_of_a_profile_is_not_waited_for(locations):
+    path = locations.profile("default")
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    problem = ProfileStore(locations).load("default").problem
+    assert (problem.facts.place, problem.detail) == (str(path), "not a file")
 
 
 def test_one_fault_does_not_hide_what_is_sound(locations):
@@ -209,6 +267,17 @@ def test_what_is_written_is_private_under_any_umask(locations, umask):
     path = locations.profile("default")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
+
+
+def test_who_holds_the_file_and_was_stopped_is_not_waited_for_for_ever(locations, monkeypatch):
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.05)
+    path = locations.profile("default")
+    with files.locked(path), pytest.raises(KiloError) as caught:
+        ProfileStore(locations).save(Profile(model_id="x"))
+    assert (caught.value.kind, caught.value.facts.place) == (Kind.STORAGE_FAILED, str(path))
+    ProfileStore(locations).save(Profile(model_id="x"))
+    assert ProfileStore(locations).load("default").profile.model_id == "x"
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "replace", "open"])
