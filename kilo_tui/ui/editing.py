@@ -41,9 +41,7 @@ async def edit_prompt(screen: WritingScreen) -> None:
     except SuspendNotSupported:
         reason = _("this terminal cannot be lent")
     if reason:
-        screen.notice.text = _("The editor handed nothing back ({reason}); your text is as it was.").format(
-            reason=reason
-        )
+        screen.notice.text = _("The editor failed; your text is as it was: {reason}").format(reason=reason)
     elif after != before:
         screen.prompt.take(after)
     screen.set_focus(screen.prompt)

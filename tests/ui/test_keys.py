@@ -549,3 +549,13 @@ async def test_lines_are_edited_as_in_a_shell(keys, left, stage):
 def test_what_a_text_area_would_do_with_these_keys_is_gone(key, stage):
     actions = {binding.action for name, binding in Prompt()._bindings if name == key}
     assert actions <= {row.action for row in PROMPT}
+
+
+def test_the_readme_names_every_id():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    names = readme[readme.index("`app.` `palette`") :].split("\n\n")[0]
+    named = set()
+    for group in names.replace("\n", " ").split(" · "):
+        prefix, *rest = re.findall(r"`([^`]+)`", group)
+        named.update(prefix + name if prefix.endswith(".") else "" for name in rest)
+    assert named - {""} == {binding_id for binding_id in IDS if not binding_id.startswith("next.")}

@@ -120,7 +120,7 @@ def test_the_editor_has_the_terminal_and_gives_it_back(gateway, editor):
         terminal.type("next\x18\x05")
         terminal.until("more?")
         terminal.type("no" + ENTER)
-        terminal.until("handed nothing back", "next")
+        terminal.until("The editor failed", "next")
         leave(terminal)
     assert [path.name for path in editor.iterdir() if path.name.startswith("kilo-tui-")] == []
 
@@ -131,7 +131,7 @@ def test_ctrl_c_in_the_editor_is_the_editors(gateway, editor):
         terminal.type("some\x18\x05")
         terminal.until("more?")
         terminal.type(CTRL_C)
-        terminal.until("handed nothing back", "some")
+        terminal.until("The editor failed", "some")
         leave(terminal)
 
 

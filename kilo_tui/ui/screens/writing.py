@@ -63,7 +63,7 @@ class WritingScreen(Screen[None]):
     def _say_why_there_is_no_earlier(self, message: Prompt.Unreadable) -> None:
         self.say_error(message.error)
 
-    @work(group="set aside")
+    @work(group="set_aside")
     async def set_aside(self, draft: str) -> None:
         """Keep what was not sent among the earlier questions."""
         try:
