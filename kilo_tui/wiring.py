@@ -21,7 +21,9 @@ from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
-from kilo_tui.storage.commands import Clipboards
+from kilo_tui.services.ports import EditorFailed
+from kilo_tui.services.questions import Questions
+from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import CopiedFile, Locations, locations
 from kilo_tui.storage.history import HistoryStore
@@ -160,6 +162,17 @@ class Surroundings:
         if chosen:
             check_name(chosen, place="KILO_TUI_PROFILE")
         return chosen or "default"
+
+    def bind_keys(self) -> None:
+        """Put the keys of `config.toml` in force; where one of them will not do, none, and that is a problem."""
+        from kilo_tui.ui.keys import use
+        from kilo_tui.ui.remapping import read_keys
+
+        keys, wrong = read_keys(self.config.keys, self.config.key_lines)
+        if wrong is None:
+            use(keys)
+        else:
+            self.problem = self.problem or self.profiles.wrong_key(wrong.id, wrong.reason)
 
     def endpoints(self) -> Endpoints:
         """Where requests go: option, then environment, then profile. Raises KiloError `bad_address`."""
@@ -317,6 +330,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
     from kilo_tui.ui.below import Services
     from kilo_tui.ui.terminal_driver import driver_on
 
+    surroundings.bind_keys()
     log_place = open_log(surroundings.locations)
     loop = asyncio.get_running_loop()
     async with open_house(surroundings, connector, save=True) as house:
@@ -329,6 +343,8 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 opening=house.opening,
                 connect=house.gateway.open_soon,
                 copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
+                edit=edit,
+                questions=Questions(house.history),
                 demo=house.demo,
             )
         )
@@ -351,6 +367,14 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
         )
         return 1
     return app.return_code or 0
+
+
+def edit(text: str) -> str:
+    """As the services' port has it."""
+    try:
+        return edited(text, os.environ)
+    except CommandFailed as error:
+        raise EditorFailed(error.reason) from error
 
 
 def _soon(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

@@ -84,6 +84,7 @@ class FakeHistory:
         self.spent = Decimal(0)
         self.recovered: Conversation | None = None
         self.conversations: dict[str, Conversation] = {}
+        self.earlier: list[str] = []
 
     def _done(self, value: Any = None) -> Future[Any]:
         future: Future[Any] = Future()
@@ -122,6 +123,13 @@ class FakeHistory:
 
     def latest(self) -> Future[str]:
         return self._done(next(iter(self.conversations), ""))
+
+    def questions(self, limit: int) -> Future[tuple[str, ...]]:
+        return self._done(tuple(self.earlier[:limit]))
+
+    def set_aside(self, text: str) -> Future[None]:
+        self.log.append(("set aside", text))
+        return self._done()
 
     def spent_since(self, start: float) -> Future[Decimal]:
         return self._done(self.spent)

@@ -20,6 +20,7 @@ from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.questions import Questions
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 
@@ -39,6 +40,7 @@ class Stage:
         demo=True,
         profile=None,
         environment=None,
+        edit=str,
         **settings,
     ):
         self.clock = Clock()
@@ -52,6 +54,7 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.edit = edit
         self.app = KiloApp(
             Services(
                 chat=self.chat,
@@ -61,6 +64,8 @@ class Stage:
                 opening=self.opening,
                 connect=lambda: None,
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
+                edit=lambda text: self.edit(text),
+                questions=Questions(self.history),
                 demo=demo,
             )
         )

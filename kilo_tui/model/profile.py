@@ -48,7 +48,9 @@ class Config:
     """What a person wrote in `config.toml`."""
 
     keys: dict[str, str] = field(default_factory=dict)
-    """Binding id → keys, comma-separated."""
+    """Binding id → keys, comma-separated; no key at all where it is empty."""
+    key_lines: dict[str, int] = field(default_factory=dict)
+    """Binding id → where it stands in the file."""
     token_command: tuple[str, ...] = ()
     """Argument list of the command that prints the access token of this profile."""
     ask_openrouter: bool = False

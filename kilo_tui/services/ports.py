@@ -100,6 +100,14 @@ class History(Protocol):
         """The id of the conversation that was used last; empty when there is none."""
         ...
 
+    def questions(self, limit: int) -> Future[tuple[str, ...]]:
+        """What was asked or set aside in this profile, newest first, each once; at most `limit`, and not too large."""
+        ...
+
+    def set_aside(self, text: str) -> Future[None]:
+        """Keep a draft that is not sent, to be found among the questions."""
+        ...
+
     def spent_since(self, start: float) -> Future[Decimal]:
         """US dollars the turns have cost since `start` (seconds since 1970)."""
         ...
@@ -126,4 +134,20 @@ class Profiles(Protocol):
 
     def save(self, profile: Profile) -> None:
         """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...
+
+
+class EditorFailed(Exception):
+    """The person's editor did not hand a text back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Editor(Protocol):
+    """The editor a person has chosen."""
+
+    def __call__(self, text: str, /) -> str:
+        """`text` as the person left it; returns when the editor has ended. Raises EditorFailed."""
         ...

@@ -32,6 +32,9 @@ BUSY_SECONDS = 0.9
 STILL_BUSY_SECONDS = 0.1
 FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
+QUESTIONS_CHARACTERS = 4 * 1024 * 1024
+"""Earlier questions larger than this together are not read at once."""
+MOST_SET_ASIDE = 200
 
 T = TypeVar("T")
 _REFUSED = (sqlite3.Error, OSError, ValueError)
@@ -142,6 +145,43 @@ class HistoryStore:
             return "" if row is None else str(row["id"])
 
         return self._do(look)
+
+    def questions(self, limit: int) -> Future[tuple[str, ...]]:
+        """What was asked or set aside, newest first, each once; at most `limit`, and not more than is good to hold."""
+
+        def look() -> tuple[str, ...]:
+            rows = self._open().execute(
+                "SELECT question AS text, started AS at FROM turn JOIN conversation ON conversation.id ="
+                " conversation_id WHERE profile = ? UNION ALL SELECT text, written FROM set_aside WHERE profile = ?"
+                " ORDER BY at DESC",
+                (self._profile, self._profile),
+            )
+            found: dict[str, None] = {}
+            characters = 0
+            for row in rows:
+                found.setdefault(row["text"])
+                characters += len(row["text"])
+                if len(found) == limit or characters > QUESTIONS_CHARACTERS:
+                    break
+            return tuple(found)
+
+        return self._do(look)
+
+    def set_aside(self, text: str) -> Future[None]:
+        """Keep a draft that is not sent, to be found among the questions."""
+
+        def write() -> None:
+            with self._transaction() as db:
+                db.execute(
+                    "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?)", (self._profile, storable(text), time.time())
+                )
+                db.execute(
+                    "DELETE FROM set_aside WHERE profile = ? AND written NOT IN"
+                    " (SELECT written FROM set_aside WHERE profile = ? ORDER BY written DESC LIMIT ?)",
+                    (self._profile, self._profile, MOST_SET_ASIDE),
+                )
+
+        return self._do(write)
 
     def spent_since(self, start: float) -> Future[Decimal]:
         """US dollars the turns have cost since `start`."""

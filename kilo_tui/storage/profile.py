@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -203,16 +203,33 @@ class ProfileStore:
         file.read()
         reader = _Reader(file)
         nothing: Table = {}
-        keys = reader.take(("keys",), _table, nothing)
-        bound = {key: reader.take(("keys", key), _text, "") for key in keys}
+        bound = {".".join(path): path for path in _paths(reader.take(("keys",), _table, nothing))}
         config = Config(
-            keys={key: value for key, value in bound.items() if value},
+            keys={binding_id: reader.take(("keys", *path), _text, "") for binding_id, path in bound.items()},
+            key_lines={binding_id: file.place(("keys", *path))[0] or 0 for binding_id, path in bound.items()},
             token_command=reader.take(("profiles", name, "token_command"), _texts, ()),
             ask_openrouter=reader.take(("endpoints", "ask_openrouter"), _flag, False),
         )
         if reader.problem is not None:
             raise reader.problem
         return config
+
+    def wrong_key(self, binding_id: str, reason: str) -> KiloError:
+        """The error for keys of `binding_id` that will not do. Raises KiloError `bad_config` for another reason."""
+        file = TomlFile(self._locations.config_file, Kind.BAD_CONFIG)
+        file.read()
+        keys = file.table.get("keys", {})
+        path = next((path for path in _paths(keys) if ".".join(path) == binding_id), (binding_id,))
+        return file.problem(reason, ("keys", *path))
+
+
+def _paths(keys: Table) -> Iterator[tuple[str, ...]]:
+    """Where the binding ids stand: `"app.help" = …`, and also `app.help = …`, which TOML reads as a table."""
+    for name, value in keys.items():
+        if isinstance(value, dict):
+            yield from ((name, *path) for path in _paths(value))
+        else:
+            yield (name,)
 
 
 def _read_profile(name: str, reader: _Reader) -> Profile:

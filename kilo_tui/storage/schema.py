@@ -44,9 +44,14 @@ CREATE TABLE draft (
 );
 """
 
+_SET_ASIDE = """
+CREATE TABLE set_aside (profile TEXT NOT NULL, text TEXT NOT NULL, written REAL NOT NULL, PRIMARY KEY (profile, text));
+CREATE INDEX set_aside_written ON set_aside(written);
+"""
+
 _LEAF = "ALTER TABLE conversation ADD COLUMN leaf TEXT"
 
-STEPS = (_FIRST, _LEAF)
+STEPS = (_FIRST, _SET_ASIDE, _LEAF)
 """What each version of the store adds to the one before it."""
 VERSION = len(STEPS)
 

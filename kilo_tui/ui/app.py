@@ -7,26 +7,19 @@ import traceback
 from typing import Any, ClassVar, cast
 
 from textual import on
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.worker import WorkerFailed
 
+from kilo_tui.ui.alt_keys import register
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ChatCommands, Palette
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.terminal_driver import BackgroundKnown, KiloDriver
 from kilo_tui.ui.theme import THEMES, theme_named
 
-
-class _AltEnter:
-    """A key Textual does not know: without it Esc-Enter, which is what alt+enter sends, would read as Enter."""
-
-    value = "alt+enter"
-
-
-cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (_AltEnter,)
+register()
 
 log = logging.getLogger("kilo_tui")
 
@@ -37,8 +30,8 @@ class KiloApp(App[None]):
     TITLE = "Kilo"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = {ChatCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+x"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+x", "command_palette", "", show=False, id="app.palette"),
         Binding("ctrl+q", "end", "", show=False, system=True),
         Binding("ctrl+c", "end", "", show=False, system=True),
     ]
@@ -84,6 +77,10 @@ class KiloApp(App[None]):
         """Every command by its name."""
         if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, ChatScreen):
             self.push_screen(Palette())
+
+    async def action_quit(self) -> None:
+        """From wherever one is."""
+        self.end()
 
     def action_end(self) -> None:
         """ctrl+q and ctrl+c where no screen of ours has them: leave the screen on top, or the program."""

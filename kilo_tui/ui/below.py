@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kilo_tui.model.chat import Conversation
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
-from kilo_tui.services.ports import Clock
+from kilo_tui.services.ports import Clock, Editor
+from kilo_tui.services.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +28,7 @@ class Services:
     """Begin to connect to the gateway; called when the first screen is painted."""
     copying: CopyService
     """Copies what is on the screen."""
+    edit: Editor = str
+    """Lets the user write a text in their own editor."""
+    questions: Questions = field(default_factory=lambda: Questions(None))
     demo: bool = False

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from rich.align import Align
 from rich.text import Text
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual import events
+from textual.binding import Binding, BindingsMap
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
+from textual.widget import Widget
 from textual.widgets.option_list import Option
 
 from kilo_tui.errors import KiloError
-from kilo_tui.ui.keys import EVERYWHERE, READING
+from kilo_tui.explain import next_step
+from kilo_tui.ui.hints import EDITOR_IN_PALETTE
+from kilo_tui.ui.key_names import shown
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, closes_with, rows_of
+from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -23,10 +31,29 @@ if TYPE_CHECKING:
 
 
 class Palette(CommandPalette):
-    """Textual's palette in our words."""
+    """Textual's palette in our words; the key that opens it closes it, and ctrl+e goes on to the editor."""
 
     def __init__(self, providers: list[type[Provider]] | None = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search the commands"), id="--command-palette")
+        own = [
+            *(replace(binding, priority=True) for binding in closes_with("escape", "app.palette", "app.interrupt")),
+            Binding(EDITOR_IN_PALETTE, "edit_prompt", "", show=False, priority=True),
+        ]
+        self._bindings = BindingsMap([*own, *(binding for _key, binding in self._bindings)])
+
+    async def _on_key(self, event: events.Key) -> None:
+        """What was typed before there was a line to type into, or when this was closing already."""
+        if self.app.screen is self and event.is_printable:
+            event.stop()
+            hand_on(self.app, self.query_one(CommandInput), event.key, event.character)
+        else:
+            await take_in_order(self, event)
+
+    def action_edit_prompt(self) -> None:
+        """As a shell has it."""
+        below = cast("ChatScreen", self.app.screen_stack[-2])
+        self.dismiss()
+        below.action_edit_prompt()
 
     def on_mount(self) -> None:
         self.query_one(SearchIcon).icon = "›"
@@ -70,15 +97,33 @@ def _with_key(name: Content, key: str) -> Content:
 
 
 class ChatCommands(_Named):
-    """What can be done on the chat screen."""
+    """What can be done on the chat screen: what an error offers first, and what is done while writing last."""
 
     def named(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
         screen = cast("ChatScreen", self.screen)
+        actions, error, _turn = screen.next_steps.offered()
+        for key, action in zip(NEXT, actions, strict=False):
+            if error is not None:
+                yield next_step(action, error).label, partial(screen.run_action, key.action), key_of(key.id)
         seen: set[str] = set()
-        for key in (*EVERYWHERE, *READING):
+        for key in (*EVERYWHERE, *READING, *PROMPT):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
-                yield key.says(), partial(screen.run_action, key.action), key.label
+                yield key.says(), partial(owner(screen, key).run_action, key.action), key_of(key.id)
+
+
+def owner(screen: ChatScreen, key: Key) -> Widget:
+    """Whose action a row names."""
+    owners: dict[Mode, Widget] = {Mode.PROMPT: screen.prompt, Mode.READING: screen.transcript}
+    return owners.get(key.mode, screen)
+
+
+def key_of(binding_id: str) -> str:
+    """Every key in force of an id."""
+    keys = " ".join(dict.fromkeys(label for row in rows_of(binding_id) for label in row.labels))
+    if binding_id == "prompt.editor" and not keys:
+        return " ".join(shown(key) for key in (*rows_of("app.palette")[0].keys[:1], EDITOR_IN_PALETTE))
+    return keys
 
 
 class ModelCommands(_Named):

@@ -1,176 +1,230 @@
-"""Every binding id, its default keys and what it says in the list of keys.
+"""Every binding id, its default keys, and the keys in force.
 
-Two modes: in the prompt letters type; in reading (the transcript has the focus) letters act.
+Two modes: in the prompt letters type; in reading (the transcript has the focus) letters act. A person remaps an id,
+and an id may have rows in more than one mode: of the keys chosen for it those that type a character act in reading,
+and the others where the id acts without letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.dom import DOMNode
 
+from kilo_tui.ui.key_names import shown, types
 from kilo_tui.words import _
 
-_NAMES: dict[str, Callable[[], str]] = {
-    "Enter": lambda: _("Enter"),
-    "Esc": lambda: _("Esc"),
-    "space": lambda: _("space"),
-    "Home": lambda: _("Home"),
-    "End": lambda: _("End"),
-    "PgUp": lambda: _("PgUp"),
-    "PgDn": lambda: _("PgDn"),
-}
-"""Keys whose engraving depends on the language."""
+
+class Mode(Enum):
+    """Where a key acts."""
+
+    EVERYWHERE = "everywhere"
+    PROMPT = "prompt"
+    READING = "reading"
+    FINDING = "finding"
+    """In the line where one types what to look for."""
+    DIALOG = "dialog"
+    """While something is asked, and nothing else acts."""
+
+    def meets(self, other: Mode) -> bool:
+        """Whether there is a place where both act."""
+        return self is other or (Mode.EVERYWHERE in (self, other) and Mode.DIALOG not in (self, other))
+
+
+class _InForce:
+    """What a person chose in place of defaults; replaced whole by `use`."""
+
+    chosen: Mapping[str, tuple[str, ...]] = {}
+
+
+def use(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Let these keys, by binding id, be in force from now on; every other id keeps its defaults."""
+    _InForce.chosen = dict(chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One binding: where people remap it, what it runs, what it is called."""
+    """One row of the key map: an id in a mode, what it runs, what it is called."""
 
+    mode: Mode
     id: str
-    keys: str
+    """By which people remap it; the same in each mode."""
+    defaults: str
     """Textual's key names, comma-separated."""
     action: str
+    """Of whatever the mode belongs to: the screen, the prompt or the transcript."""
     says: Callable[[], str]
-    shown: str
-    """The keys as people write them, in English."""
     in_palette: bool = True
 
+    def keys_of(self, chosen: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Textual's names of this row's keys where `chosen` is in force."""
+        if self.id not in chosen:
+            return tuple(self.defaults.split(",")) if self.defaults else ()
+        return tuple(key for key in chosen[self.id] if self._takes(key))
+
+    def _takes(self, key: str) -> bool:
+        if types(key):
+            return self.mode in (Mode.READING, Mode.DIALOG)
+        return self.mode is Mode.EVERYWHERE or not any(row.mode is Mode.EVERYWHERE for row in rows_of(self.id))
+
     @property
-    def label(self) -> str:
-        """The keys as people of this language write them."""
-        return " ".join(_NAMES[name]() if name in _NAMES else name for name in self.shown.split(" "))
+    def keys(self) -> tuple[str, ...]:
+        """Textual's names of the keys in force."""
+        return self.keys_of(_InForce.chosen)
 
-    def binding(self) -> Binding:
-        """As Textual wants it."""
-        return Binding(self.keys, self.action, "", show=False, id=self.id)
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The keys in force as people of this language write them."""
+        return tuple(shown(key) for key in self.keys)
 
+
+everywhere = partial(Key, Mode.EVERYWHERE)
+prompt = partial(Key, Mode.PROMPT)
+reading = partial(Key, Mode.READING)
+finding = partial(Key, Mode.FINDING, in_palette=False)
+dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
-    Key("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), "ctrl+x", in_palette=False),
-    Key("app.help", "f1", "screen.help", lambda: _("the keys that work here"), "F1"),
-    Key("app.models", "f2", "screen.models", lambda: _("choose a model"), "F2"),
-    Key("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation"), "F6"),
-    Key("chat.fold", "f9", "screen.fold", lambda: _("fold or unfold reasoning"), "F9"),
-    Key("app.quit", "f10,ctrl+q", "screen.quit", lambda: _("quit"), "F10 ctrl+q"),
-    Key("app.suspend", "ctrl+z", "app.suspend_process", lambda: _("to the shell; fg comes back"), "ctrl+z"),
-    Key(
+    everywhere("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), in_palette=False),
+    everywhere("app.help", "f1", "screen.help", lambda: _("the keys that work here")),
+    everywhere("app.models", "f2", "screen.models", lambda: _("choose a model")),
+    everywhere("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation")),
+    everywhere("chat.copy", "f7", "screen.copy", lambda: _("copy by letter")),
+    everywhere("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full")),
+    everywhere("chat.fold", "f9", "screen.fold", lambda: _("fold or unfold reasoning")),
+    everywhere("app.quit", "f10,ctrl+q", "screen.quit", lambda: _("quit")),
+    everywhere("app.suspend", "ctrl+z", "app.suspend_process", lambda: _("to the shell; fg comes back")),
+    everywhere(
         "app.interrupt",
         "ctrl+c",
         "screen.interrupt",
-        lambda: _("stop the answer; else empty the prompt; else quit"),
-        "ctrl+c",
+        lambda: _("copy a selection; else stop; else empty the prompt; else quit"),
         in_palette=False,
     ),
-    Key(
+    everywhere(
         "app.escape",
         "escape",
         "screen.escape",
-        lambda: _("in the prompt: stop the answer, else to reading"),
-        "Esc",
+        lambda: _("close; in the prompt stop the answer, else to reading"),
         in_palette=False,
     ),
-    Key("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full"), "F8"),
 )
 
 PROMPT = (
-    Key("prompt.send", "enter", "send", lambda: _("send"), "Enter", in_palette=False),
-    Key("prompt.newline", "ctrl+j,alt+enter", "newline", lambda: _("new line"), "ctrl+j alt+enter", in_palette=False),
-    Key("prompt.leave", "tab", "screen.read", lambda: _("to reading"), "Tab", in_palette=False),
-    Key("transcript.page_up", "pageup", "screen.page(-1)", lambda: _("scroll up"), "PgUp", in_palette=False),
-    Key("transcript.page_down", "pagedown", "screen.page(1)", lambda: _("scroll down"), "PgDn", in_palette=False),
-    Key(
-        "prompt.delete_or_quit",
-        "ctrl+d",
-        "delete_or_quit",
-        lambda: _("delete right; quit when the prompt is empty"),
-        "ctrl+d",
-        in_palette=False,
-    ),
-    Key("prompt.undo", "ctrl+underscore", "undo", lambda: _("undo"), "ctrl+_", in_palette=False),
-    Key("chat.find", "ctrl+f", "screen.find", lambda: _("find in this conversation"), "ctrl+f", in_palette=False),
+    prompt("prompt.send", "enter", "send", lambda: _("send; a \\ before it makes a new line"), in_palette=False),
+    prompt("prompt.newline", "ctrl+j,alt+enter", "newline", lambda: _("new line")),
+    prompt("prompt.leave", "tab", "screen.read", lambda: _("to reading, stopping nothing"), in_palette=False),
+    prompt("transcript.page_up", "pageup", "screen.page(-1)", lambda: _("scroll up"), in_palette=False),
+    prompt("transcript.page_down", "pagedown", "screen.page(1)", lambda: _("scroll down"), in_palette=False),
+    prompt("prompt.earlier", "up", "earlier", lambda: _("on the first line: earlier question"), in_palette=False),
+    prompt("prompt.later", "down", "later", lambda: _("on the last line: later question"), in_palette=False),
+    prompt("prompt.search", "ctrl+r", "screen.search_questions", lambda: _("search earlier questions")),
+    prompt("chat.find", "ctrl+f", "screen.find", lambda: _("find in this conversation")),
+    prompt("prompt.editor", "", "screen.edit_prompt", lambda: _("write the prompt in your editor")),
+    prompt("prompt.delete_or_quit", "ctrl+d", "delete_or_quit", lambda: _("delete right; quit when there is nothing")),
+    prompt("prompt.undo", "ctrl+underscore", "undo", lambda: _("undo")),
+    prompt("prompt.redo", "ctrl+y", "redo", lambda: _("redo")),
+    prompt("prompt.paste", "ctrl+v", "paste", lambda: _("paste what was copied here")),
 )
 
 READING = (
-    Key(
-        "reading.leave",
-        "i,tab,enter,q",
-        "screen.write",
-        lambda: _("back to the prompt"),
-        "i Tab Enter q",
-        in_palette=False,
-    ),
-    Key("transcript.up", "up", "scroll_rows(-1)", lambda: _("line up"), "↑", in_palette=False),
-    Key("transcript.down", "down", "scroll_rows(1)", lambda: _("line down"), "↓", in_palette=False),
-    Key("transcript.page_up", "pageup,b", "scroll_pages(-1)", lambda: _("page up"), "PgUp b", in_palette=False),
-    Key(
-        "transcript.page_down",
-        "pagedown,space",
-        "scroll_pages(1)",
-        lambda: _("page down"),
-        "PgDn space",
-        in_palette=False,
-    ),
-    Key("transcript.start", "home,g", "scroll_to_start", lambda: _("to the start"), "Home g", in_palette=False),
-    Key("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), "End G", in_palette=False),
-    Key("chat.stop", "s", "screen.stop", lambda: _("stop the answer"), "s"),
-    Key("chat.fold", "z", "screen.fold", lambda: _("fold or unfold reasoning"), "z", in_palette=False),
-    Key("chat.bare", "Y", "screen.bare", lambda: _("this text bare on the normal screen"), "Y"),
-    Key("app.models", "m", "screen.models", lambda: _("choose a model"), "m", in_palette=False),
-    Key("chat.new", "o", "screen.new_conversation", lambda: _("new conversation"), "o", in_palette=False),
-    Key("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), "?", in_palette=False),
-    Key("chat.receipt", "v", "screen.receipt", lambda: _("the receipt in full"), "v", in_palette=False),
-    Key("turn.edit", "e", "screen.turn('edit')", lambda: _("edit the question and ask it again"), "e"),
-    Key("turn.retry", "r", "screen.turn('retry')", lambda: _("ask again"), "r"),
-    Key("turn.elsewhere", "R", "screen.turn('elsewhere')", lambda: _("ask another model"), "R"),
-    Key("turn.continue", "c", "screen.turn('continue')", lambda: _("have the answer continued"), "c"),
-    Key("turn.fork", "f", "screen.turn('fork')", lambda: _("a new conversation with a copy up to here"), "f"),
-    Key("turn.previous", "left", "screen.sibling(-1)", lambda: _("the answer before, of several"), "←"),
-    Key("turn.next", "right", "screen.sibling(1)", lambda: _("the answer after, of several"), "→"),
-    Key("chat.find", "slash,w", "screen.find", lambda: _("find in this conversation"), "/ w"),
-    Key("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit"), "n"),
-    Key("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit"), "N"),
-    Key("app.mouse", "M", "screen.mouse", lambda: _("the mouse: ours or the terminal's"), "M"),
+    reading("reading.leave", "i,tab,enter,q", "screen.write", lambda: _("back to the prompt"), in_palette=False),
+    reading("transcript.up", "up", "scroll_rows(-1)", lambda: _("line up"), in_palette=False),
+    reading("transcript.down", "down", "scroll_rows(1)", lambda: _("line down"), in_palette=False),
+    reading("transcript.page_up", "pageup,b", "scroll_pages(-1)", lambda: _("page up"), in_palette=False),
+    reading("transcript.page_down", "pagedown,space", "scroll_pages(1)", lambda: _("page down"), in_palette=False),
+    reading("transcript.start", "home,g", "scroll_to_start", lambda: _("to the start"), in_palette=False),
+    reading("transcript.end", "end,G", "scroll_to_end", lambda: _("to the end, and follow it"), in_palette=False),
+    reading("transcript.left", "shift+left,H", "shift(-1)", lambda: _("wide code to the right"), in_palette=False),
+    reading("transcript.right", "shift+right,L", "shift(1)", lambda: _("wide code to the left"), in_palette=False),
+    reading("reading.next", "j", "cursor(1)", lambda: _("next block"), in_palette=False),
+    reading("reading.previous", "k", "cursor(-1)", lambda: _("previous block"), in_palette=False),
+    reading("chat.copy", "y", "screen.copy", lambda: _("copy by letter; twice: this block")),
+    reading("chat.bare", "Y", "screen.bare", lambda: _("the block bare on the normal screen")),
+    reading("chat.receipt", "v", "screen.receipt", lambda: _("the receipt in full")),
+    reading("chat.fold", "z", "screen.fold", lambda: _("fold or unfold reasoning")),
+    reading("chat.stop", "s", "screen.stop", lambda: _("stop the answer")),
+    reading("turn.edit", "e", "screen.turn('edit')", lambda: _("edit and ask again")),
+    reading("turn.retry", "r", "screen.turn('retry')", lambda: _("try again")),
+    reading("turn.elsewhere", "R", "screen.turn('elsewhere')", lambda: _("ask another model")),
+    reading("turn.continue", "c", "screen.turn('continue')", lambda: _("continue the answer")),
+    reading("turn.fork", "f", "screen.turn('fork')", lambda: _("fork the conversation here")),
+    reading("turn.previous", "left", "screen.sibling(-1)", lambda: _("previous answer to the same question")),
+    reading("turn.next", "right", "screen.sibling(1)", lambda: _("next answer to the same question")),
+    reading("chat.find", "slash,w", "screen.find", lambda: _("find in this conversation")),
+    reading("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit")),
+    reading("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit")),
+    reading("app.models", "m", "screen.models", lambda: _("choose a model")),
+    reading("chat.new", "o", "screen.new_conversation", lambda: _("new conversation")),
+    reading("app.mouse", "M", "screen.mouse", lambda: _("mouse on or off")),
+    reading("app.help", "question_mark", "screen.help", lambda: _("the keys that work here")),
 )
 
+NEXT = tuple(
+    reading(f"next.{n}", str(n), f"screen.next_step({n})", lambda: _("what an error offers")) for n in range(1, 10)
+)
+"""The numbered actions of an error block; what each says now follows from the error."""
+
 FIND = (
-    Key("find.next", "enter,down", "step(1)", lambda: _("next hit"), "Enter ↓", in_palette=False),
-    Key("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit"), "↑", in_palette=False),
+    finding("chat.find_next", "enter,down", "step(1)", lambda: _("next hit")),
+    finding("chat.find_previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
 )
 
 DIALOG = (
-    Key("dialog.yes", "y", "answer(True)", lambda: _("yes"), "y", in_palette=False),
-    Key("dialog.no", "n", "answer(False)", lambda: _("no"), "n", in_palette=False),
-    Key("dialog.marked", "enter", "take_marked", lambda: _("the marked answer"), "Enter", in_palette=False),
-    Key("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no"), "Esc", in_palette=False),
+    dialog("dialog.yes", "y", "answer(True)", lambda: _("yes")),
+    dialog("dialog.no", "n", "answer(False)", lambda: _("no")),
+    dialog("dialog.marked", "enter", "take_marked", lambda: _("the marked answer")),
+    dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-RECEIPT = (
-    Key("receipt.close", "escape,q,v,f8,ctrl+c", "dismiss(None)", lambda: _("back"), "Esc q v F8", in_palette=False),
-)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *DIALOG)
+
+
+def rows_of(binding_id: str) -> tuple[Key, ...]:
+    """The rows of one id."""
+    return tuple(row for row in ROWS if row.id == binding_id)
+
+
+def key(binding_id: str, mode: Mode | None = None) -> str:
+    """The first key in force of an id, as it is shown, in `mode` where it has one there; empty when it has none."""
+    rows = sorted(rows_of(binding_id), key=lambda row: row.mode is not mode)
+    return next((label for row in rows for label in row.labels), "")
+
+
+def closes_with(close: str, *ids: str) -> list[Binding]:
+    """What a screen on top of another one binds: `close` to the keys of these ids, and those that quit."""
+    closing = [Binding(key, close, "", show=False) for one in ids for row in rows_of(one) for key in row.keys]
+    return [*closing, *(Binding(key, "app.quit", "", show=False) for row in rows_of("app.quit") for key in row.keys)]
 
 
 def bindings(rows: Iterable[Key]) -> list[Binding]:
-    """The rows as bindings of a screen or widget."""
-    return [row.binding() for row in rows]
-
-
-TAKEN = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "ctrl+f", "f6", "f7", "pageup", "pagedown"})
-"""Keys a text area would use for itself and that mean something else here."""
-
-
-def without_taken(inherited: Iterable[BindingType]) -> list[Binding]:
-    """Bindings of Textual's own, without the keys that are ours."""
-    left: list[Binding] = []
-    for binding in inherited:
-        assert isinstance(binding, Binding)
-        keys = [key for key in binding.key.split(",") if key not in TAKEN]
-        if keys:
-            left.append(replace(binding, key=",".join(keys)))
-    return left
+    """The rows as bindings of a screen or widget, with the keys in force."""
+    return [Binding(",".join(row.keys), row.action, "", show=False, id=row.id) for row in rows if row.keys]
 
 
 def next_bindings() -> list[Binding]:
-    """1 to 9: the next actions of an error block."""
-    return [Binding(str(n), f"screen.next_step({n})", "", show=False, id=f"next.{n}") for n in range(1, 10)]
+    """The next actions of an error block."""
+    return bindings(NEXT)
+
+
+def bind(node: DOMNode, rows: Iterable[Key]) -> None:
+    """Give `node` the keys in force for `rows`, in place of those its class was made with."""
+    rows = tuple(rows)
+    ids = {row.id for row in rows}
+    others = [binding for _key, binding in node._bindings if binding.id not in ids]
+    node._bindings = BindingsMap([*bindings(rows), *others])
+
+
+TEXT_AREA_KEYS_NOT_TAKEN_OVER = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "f6", "f7", "pageup", "pagedown"})
+"""Keys a text area would use for itself and that never mean that here, whatever is in force."""
+
+
+def left_of(inherited: Iterable[BindingType]) -> list[Binding]:
+    """Bindings of Textual's own text fields, without the keys that mean something else here."""
+    ours = {key for row in (*EVERYWHERE, *PROMPT) for key in row.keys}
+    taken = TEXT_AREA_KEYS_NOT_TAKEN_OVER | ours
+    return [binding for binding in Binding.make_bindings(inherited) if binding.key not in taken]

@@ -1,4 +1,4 @@
-"""Keys take effect in the order they were pressed, also where one of them moves the focus.
+"""Keys take effect in the order they were pressed, also where one of them moves the focus or opens a screen.
 
 Textual hands each key to whatever has the focus at that moment and lets bindings run later, one floor up: of "Tab, 2"
 typed at speed the 2 would be written into the prompt that Tab is about to leave.
@@ -13,10 +13,16 @@ from textual.widget import Widget
 
 async def take_in_order(widget: Widget, event: events.Key) -> bool:
     """Whether `event` is dealt with: handed on because the focus has moved, or run because it is bound."""
-    focused = widget.screen.focused
-    if focused is not None and focused is not widget:
-        hand_on(widget.app, focused, event.key, event.character)
-    elif not await widget.app._check_bindings(event.key):
+    app, screen = widget.app, widget.screen
+    now = app.screen.focused or app.screen
+    if app.screen is not screen:
+        hand_on(app, now, event.key, event.character)
+    elif widget is screen:  # from what has the focus on it, or from below while there was no focus yet
+        if not await app._check_bindings(event.key, priority=True) and not await app._check_bindings(event.key):
+            return False
+    elif now not in (widget, screen):
+        hand_on(app, now, event.key, event.character)
+    elif not await app._check_bindings(event.key):
         return False
     event.stop()
     event.prevent_default()

@@ -8,10 +8,10 @@ from kilo_tui.errors import KiloError
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
-    from kilo_tui.ui.screens.chat import ChatScreen
+    from kilo_tui.ui.screens.writing import WritingScreen
 
 
-async def toggle_mouse(screen: ChatScreen) -> None:
+async def toggle_mouse(screen: WritingScreen) -> None:
     """Hand the mouse over, say so, and remember it."""
     driver = screen.app._driver
     on = not (driver is not None and driver._mouse)

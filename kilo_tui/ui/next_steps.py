@@ -102,5 +102,5 @@ class NextSteps:
     def _put_back(self, turn: Turn | None) -> None:
         """The question back into the prompt, to be sent later."""
         if turn is not None and not self._screen.prompt.text:
-            self._screen.prompt.insert(turn.question)
+            self._screen.prompt.insert_foreign(turn.question)
         self._screen.set_focus(self._screen.prompt)

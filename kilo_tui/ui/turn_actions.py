@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.estimate import Estimate, estimate
+from kilo_tui.ui import hints
 from kilo_tui.ui.commands import ElsewhereCommands, Palette
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
@@ -57,7 +58,7 @@ class TurnActions:
             "fork": self._fork,
         }
         if action != "fork" and self._screen.services.choices.problem is not None:
-            self._say(_("Nothing is sent before you say so: press 1 in reading, or alt+1."))
+            self._say(hints.confirm_first())
         else:
             doing[action](turn)
 
@@ -170,14 +171,14 @@ class TurnActions:
         self.give_up_edit()
         self._screen.chat.keep_draft("")
         yield
-        self._screen.chat.keep_draft(self._screen.prompt.text)
+        self._screen.chat.keep_draft(self._screen.prompt.draft)
 
     # --- editing
 
     def edit(self, turn: Turn) -> None:
         """Bring the question of `turn` back into the prompt; what is sent next is asked beside it."""
         screen = self._screen
-        before = self._edit.before if self._edit is not None else screen.prompt.text
+        before = self._edit.before if self._edit is not None else screen.prompt.draft
         edit = self._edit = _Edit(turn, before)
         self._put(turn.question)
         screen.set_focus(screen.prompt)
@@ -227,12 +228,12 @@ class TurnActions:
 
     def _put(self, text: str) -> None:
         """Have `text` in the prompt and nothing else."""
-        self._screen.prompt.clear()
+        self._screen.prompt.empty()
         if text:
-            self._screen.prompt.insert_foreign(text)
+            self._screen.prompt.take(text)
 
     def _say_price_of_edit(self) -> None:
         edit, chat = self._edit, self._screen.chat
         if edit is not None and edit.price is not None:
-            price = edit.price.of(chat.messages(self._screen.prompt.text, chat.conversation.parent(edit.turn)))
+            price = edit.price.of(chat.messages(self._screen.prompt.whole_text, chat.conversation.parent(edit.turn)))
             self._say(_("Editing, to ask it again: {price}").format(price=price))

@@ -1,41 +1,101 @@
-"""Programs that take copies, and the file that takes them when there is none."""
+"""Other programs: the editor a person has chosen gets a private file, and what it leaves is the prompt."""
 
+import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
-from support import places
+import pytest
 
-from kilo_tui.storage.commands import Clipboards
-from kilo_tui.storage.files import CopiedFile
-
-
-def test_a_program_takes_every_byte(tmp_path):
-    target = tmp_path / "taken"
-    program = "import sys; open(sys.argv[1], 'wb').write(sys.stdin.buffer.read())"
-    data = bytes(range(256)) * 4096
-    assert Clipboards().give([sys.executable, "-c", program, str(target)], data)
-    assert target.read_bytes() == data
+from kilo_tui.storage import commands
+from kilo_tui.storage.commands import CommandFailed, edited
 
 
-def test_a_program_that_fails_or_is_not_there_has_not_taken_it():
-    assert not Clipboards().give([sys.executable, "-c", "raise SystemExit(1)"], b"x" * 1_000_000)
-    assert not Clipboards().give(["kilo-tui-no-such-program"], b"x")
-    assert not Clipboards().give(["with\0nul"], b"x")
+@pytest.fixture
+def editor(tmp_path, monkeypatch):
+    """Makes an editor of a few lines of Python that know the file as `place`."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def make(lines, name="editor"):
+        script = tmp_path / name
+        body = "\n".join(line.strip() for line in lines.splitlines())
+        script.write_text(f"#!{sys.executable}\nimport os, sys\nplace = sys.argv[-1]\n{body}\n")
+        script.chmod(0o700)
+        return str(script)
+
+    return make
 
 
-def test_a_program_that_lives_on_in_the_background_is_not_waited_for():
-    lives_on = "import os, signal, sys\nsys.stdin.read()\nif os.fork() == 0: signal.alarm(8); signal.pause()"
-    assert Clipboards().give([sys.executable, "-c", lives_on], b"x")
+def test_what_the_editor_leaves_comes_back(editor):
+    appends = editor('open(place, "a").write("and more\\n")')
+    assert edited("first é", {"EDITOR": appends}) == "first é\nand more"
+    assert edited("", {"EDITOR": appends}) == "and more"
 
 
-def test_what_finds_no_clipboard_is_in_a_file_for_nobody_else(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    path = places(tmp_path).copied
-    assert CopiedFile(path).keep(b"first") == "~/state/copied.txt"
-    assert CopiedFile(path).keep(b"second") == "~/state/copied.txt"
-    assert path.read_bytes() == b"second"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    monkeypatch.setenv("HOME", str(Path(tmp_path, "elsewhere")))
-    assert CopiedFile(path).keep(b"third") == str(path)
+def test_what_is_not_touched_stays_as_it_is(editor):
+    nothing = editor("pass")
+    for text in ("", "one", "one\n", "one\r\ntwo\n\n"):
+        assert edited(text, {"EDITOR": nothing}) == text
+
+
+def test_the_visual_editor_comes_first_with_its_own_arguments_and_no_shell(editor, tmp_path):
+    says = editor('open(place, "w").write(repr(sys.argv[1:-1]))')
+    assert edited("x", {"VISUAL": f"{says} --wait '$HOME; touch {tmp_path}/no'", "EDITOR": "false"}) == repr(
+        ["--wait", f"$HOME; touch {tmp_path}/no"]
+    )
+    assert not (tmp_path / "no").exists()
+
+
+def test_nobody_else_reads_the_file_and_it_is_gone_afterwards(editor, tmp_path):
+    old = os.umask(0)
+    try:
+        tells = editor(
+            'open(place, "w").write(f"{os.stat(place).st_mode:o} {os.stat(os.path.dirname(place)).st_mode:o} {place}")'
+        )
+        file_mode, folder_mode, place = edited("secret", {"EDITOR": tells}).split()
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(int(file_mode, 8)) == 0o600
+    assert stat.S_IMODE(int(folder_mode, 8)) == 0o700
+    assert not Path(place).parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("sys.exit(3)", "editor: status 3"),
+        ("os.remove(place)", "editor: No such file"),
+        ("os.remove(place); os.mkdir(place)", "editor: Is a directory"),
+        ('open(place, "w").truncate(17 * 1024 * 1024)', "editor: larger than 16 MiB"),
+    ],
+)
+def test_an_editor_that_fails_says_why_and_leaves_nothing_behind(lines, says, editor, tmp_path):
+    broken = editor(lines)
+    with pytest.raises(CommandFailed) as failed:
+        edited("secret", {"EDITOR": broken})
+    assert failed.value.reason.startswith(says)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("kilo-tui-")] == []
+
+
+@pytest.mark.parametrize("command", ["/nowhere/editor", "'", "editor\0"])
+def test_an_editor_that_cannot_be_run_says_why(command, editor):
+    with pytest.raises(CommandFailed):
+        edited("x", {"EDITOR": command})
+
+
+def test_without_a_variable_the_first_that_is_there_is_taken(editor, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandFailed) as failed:
+        edited("x", {"VISUAL": "", "EDITOR": "  "})
+    assert "EDITOR" in failed.value.reason
+    editor('open(place, "w").write("nano")', name="nano")
+    assert edited("x", {}) == "nano"
+    editor('open(place, "w").write("vi")', name="vi")
+    assert edited("x", {}) == "vi"
+
+
+def test_bytes_that_are_no_text_are_replaced(editor):
+    writes = editor('open(place, "wb").write(b"a\\xffb")')
+    assert edited("x", {"EDITOR": writes}) == "a\ufffdb"
+    assert commands.LARGEST_EDITED > 1024 * 1024

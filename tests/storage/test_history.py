@@ -17,6 +17,7 @@ from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.storage import history as history_module
+from kilo_tui.storage.schema import STEPS, VERSION
 
 PATIENCE = 10
 
@@ -427,3 +428,52 @@ def test_flushing_puts_what_came_on_disk_at_once(store, locations):
     turn.revision += 1
     one.flush_now()
     assert rows(locations, "SELECT answer FROM piece") == [("Half.",)]
+
+
+# --- what was asked before
+
+
+def test_questions_come_newest_first_each_once_and_only_this_profiles(store, locations):
+    here = store()
+    for number, question in enumerate(("first", "second", "first")):
+        turn = Turn(f"t-{number}", "c-1", question, "demo/paid", 1_000.0 + number)
+        kept(here.begin_turn(Conversation("c-1", turns=[turn]), turn))
+    other = store("work")
+    turn = Turn("t-9", "c-9", "not mine", "demo/paid", 2_000.0)
+    kept(other.begin_turn(Conversation("c-9", turns=[turn]), turn))
+    kept(other.set_aside("nor this"))
+    assert kept(here.questions(10)) == ("first", "second")
+    assert kept(here.questions(1)) == ("first",)
+
+
+def test_a_draft_that_was_set_aside_is_found_among_the_questions(store):
+    here = store()
+    kept(here.set_aside("half a thought"))
+    kept(here.set_aside("another"))
+    kept(here.set_aside("half a thought"))
+    assert kept(here.questions(10)) == ("half a thought", "another")
+    here.close()
+    assert kept(store().questions(10)) == ("half a thought", "another")
+
+
+def test_only_so_many_drafts_are_kept_and_not_all_questions_are_held(store, monkeypatch):
+    monkeypatch.setattr(history_module, "MOST_SET_ASIDE", 2)
+    monkeypatch.setattr(history_module, "QUESTIONS_CHARACTERS", 25)
+    here = store()
+    for text in ("one", "two", "three"):
+        kept(here.set_aside(text))
+    assert kept(here.questions(10)) == ("three", "two")
+    kept(here.set_aside("x" * 30))
+    assert kept(here.questions(10)) == ("x" * 30,)
+
+
+def test_a_store_of_the_first_version_learns_what_is_new(store, locations):
+    locations.history.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(locations.history)
+    db.executescript(STEPS[0])
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    here = store()
+    kept(here.set_aside("kept"))
+    assert kept(here.questions(10)) == ("kept",)
+    assert rows(locations, "PRAGMA user_version") == [(VERSION,)]

@@ -360,3 +360,24 @@ def test_a_broken_configuration_is_named_with_its_place(locations, text, line, k
 def test_money_keeps_its_digits(locations):
     ProfileStore(locations).save(Profile(limits=Limits(usd_per_day=Decimal("0.10"))))
     assert ProfileStore(locations).load("default").profile.limits.usd_per_day == Decimal("0.10")
+
+
+def test_keys_may_be_written_with_and_without_quotes(locations):
+    write_config(locations, '[keys]\n"app.help" = "f12"\n\nchat.new = "ctrl+n"\nchat.fold = ""\n')
+    config = ProfileStore(locations).load_config("default")
+    assert config.keys == {"app.help": "f12", "chat.new": "ctrl+n", "chat.fold": ""}
+    assert config.key_lines == {"app.help": 2, "chat.new": 4, "chat.fold": 5}
+
+
+def test_keys_that_will_not_do_are_reported_with_their_place(locations):
+    write_config(locations, '[keys]\n"app.help" = "f12"\nchat.new =   "hyper"\n')
+    store = ProfileStore(locations)
+    for binding_id, line, column in (("app.help", 2, 14), ("chat.new", 3, 14)):
+        problem = store.wrong_key(binding_id, "because")
+        assert (problem.kind, problem.facts.line, problem.facts.column) == (Kind.BAD_CONFIG, line, column)
+        assert binding_id in problem.facts.key.replace('"', "")
+
+
+def write_config(locations, text):
+    locations.config_file.parent.mkdir(parents=True, exist_ok=True)
+    locations.config_file.write_text(text)

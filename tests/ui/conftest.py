@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from stages import Stage, staged
 
+from kilo_tui.ui.keys import use
+
 DUMPS = Path(__file__).parent / "dumps"
 
 
@@ -22,6 +24,12 @@ async def demo():
     """A demo gateway, and a way to ask it: `demo.completions`."""
     async with staged() as gateway:
         yield gateway
+
+
+@pytest.fixture(autouse=True)
+def _default_keys():
+    yield
+    use({})
 
 
 @pytest.fixture

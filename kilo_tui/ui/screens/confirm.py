@@ -46,7 +46,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def _shown(self, answer: bool) -> str:
         """`› Enter y asks`: the keys that give this answer, the marked one first."""
-        labels = {key.id: key.label for key in DIALOG}
+        labels = {key.id: " ".join(key.labels[:1]) for key in DIALOG}
         keys = [labels["dialog.yes"]] if answer else [labels["dialog.no"], labels["dialog.cancel"]]
         if answer is self._marked:
             keys.insert(0, f"› {labels['dialog.marked']}")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import BindingsMap
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,7 +11,7 @@ from textual.widgets import Label
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.receipt import receipt_in_full
-from kilo_tui.ui.keys import RECEIPT, bindings
+from kilo_tui.ui.keys import closes_with
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -25,10 +23,11 @@ class ReceiptScreen(ModalScreen[None]):
 
     CSS_PATH = "receipt.tcss"
     AUTO_FOCUS = "VerticalScroll"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(RECEIPT)]
 
     def __init__(self, turn: Turn) -> None:
         super().__init__()
+        closing = closes_with("dismiss(None)", "app.escape", "app.interrupt", "chat.receipt", "reading.leave")
+        self._bindings = BindingsMap([*closing, *(binding for _key, binding in self._bindings)])
         self._rows = receipt_in_full(turn)
 
     def compose(self) -> ComposeResult:

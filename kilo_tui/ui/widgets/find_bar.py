@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label
 
-from kilo_tui.ui.keys import FIND, bindings, without_taken
+from kilo_tui.ui.keys import FIND, bindings, left_of
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _, number
@@ -24,7 +24,7 @@ class _Needle(Input, inherit_bindings=False):
     """Where the needle is typed. After Enter, n and N step until something else is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(binding for binding in without_taken(Input.BINDINGS) if binding.action != "submit"),
+        *(binding for binding in left_of(Input.BINDINGS) if binding.action != "submit"),
         *bindings(FIND),
     ]
 

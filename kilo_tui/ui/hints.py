@@ -1,0 +1,90 @@
+"""The sentences that name keys: always those in force, never the defaults."""
+
+from __future__ import annotations
+
+from kilo_tui.ui.keys import Mode, key
+from kilo_tui.words import _, ngettext
+
+
+def welcome() -> str:
+    """Under an empty conversation."""
+    return _("{palette}: all commands · {help}: the keys").format(palette=key("app.palette"), help=key("app.help"))
+
+
+def how_to_begin() -> str:
+    """What a newcomer does first."""
+    begin = _("Type a question and press {send}: a free model answers at once, without an account.")
+    return begin.format(send=key("prompt.send"))
+
+
+def stops() -> str:
+    """Behind a countdown."""
+    return _("{escape} stops").format(escape=key("app.escape"))
+
+
+def status(*, writing: bool, searching: bool, finding: bool, editing: bool, busy: bool, on_chip: bool) -> str:
+    """The one hint of the status line."""
+    if finding:
+        return _("find · {next} next · {escape} closes").format(
+            next=key("chat.find_next", Mode.FINDING), escape=key("app.escape")
+        )
+    if searching:
+        return _("{search} older · Enter takes · Esc goes back").format(search=key("prompt.search"))
+    if writing and on_chip:
+        return _("{send} unfolds the paste").format(send=key("prompt.send"))
+    if writing and editing and not busy:
+        return _("editing · {send} asks · {escape} leaves it").format(send=key("prompt.send"), escape=key("app.escape"))
+    if writing:
+        return (
+            stops() if busy else _("{send} sends · {help} keys").format(send=key("prompt.send"), help=key("app.help"))
+        )
+    leave = key("reading.leave")
+    if busy:
+        return _("reading · {stop} stops · {leave} writes").format(stop=key("chat.stop"), leave=leave)
+    return _("reading · {leave} writes · {help} keys").format(leave=leave, help=key("app.help", Mode.READING))
+
+
+def kept_while_busy() -> str:
+    """Sending while an answer comes."""
+    return _("An answer is still coming: your text stays here. {escape} stops the answer.").format(
+        escape=key("app.escape")
+    )
+
+
+def stop_first() -> str:
+    """What cannot be done while an answer comes."""
+    return _("An answer is still coming; {stop} or {interrupt} stops it.").format(
+        stop=key("chat.stop"), interrupt=key("app.interrupt")
+    )
+
+
+def confirm_first() -> str:
+    """Sending before a file that was not read whole is confirmed."""
+    return _("Nothing is sent before you say so: press {number} in reading, or alt+{number}.").format(
+        number=key("next.1")
+    )
+
+
+def again_quits(seconds: float) -> str:
+    """The first of two presses."""
+    return _("{interrupt} again within {seconds:.0f} seconds quits").format(
+        interrupt=key("app.interrupt"), seconds=seconds
+    )
+
+
+def in_the_editor() -> str:
+    """A paste too long for the prompt."""
+    keys = key("prompt.editor") or f"{key('app.palette')} {EDITOR_IN_PALETTE}"
+    return _("This paste is too long to unfold here: {keys} opens it in your editor.").format(keys=keys)
+
+
+def unread(rows: int) -> str:
+    """How much came below what is read, and the key that goes there; empty where nothing did."""
+    if not rows:
+        return ""
+    said = ngettext("↓ {count} new line · {end}", "↓ {count} new lines · {end}", rows)
+    return said.format(count=rows, end=key("transcript.end"))
+
+
+EDITOR_IN_PALETTE = "ctrl+e"
+"""As a shell has it: ctrl+x ctrl+e."""
