@@ -16,7 +16,7 @@ from terminal import pause
 RATE = 200.0
 """Tokens a second."""
 IDLE_SECONDS = 10.0
-MOST_LATE = 20.0
+MOST_LATE = 80.0
 """Seconds after the last byte that was sent; then a program that still paints is left to itself."""
 FENCE_RATE = 800.0
 ROUNDS = 3
