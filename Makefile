@@ -44,8 +44,9 @@ words: $(VENV)/.develops
 		-w 110; sed -i.old -E '/EMAIL@ADDRESS|Creation-Date|YEAR-MO|Generated-By/d' $$po; rm -f $$po.old; done
 	@rm -f .words.pot
 
+# All of it, in near ten minutes; or some: make bench NAMES="streaming memory --quick"
 bench: $(VENV)/.develops $(MO)
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/run.py $(NAMES)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

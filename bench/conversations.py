@@ -56,13 +56,8 @@ def conversations(*, quick: bool) -> Iterator[Figure]:
     for count, one in found.items():
         most = {"open": 0.5, "memory": 150.0} if count == max(MESSAGES) else {}
         what = f"{count:,} messages"
-        yield Figure(
-            f"{what}: spawn → its end painted, above an empty screen",
-            one.opening,
-            most.get("open"),
-            "s",
-            f"{one.opening_cpu:.2f} s CPU",
-        )
+        above, told = f"{what}: spawn → its end painted, above an empty screen", f"{one.opening_cpu:.2f} s CPU"
+        yield Figure(above, one.opening, most.get("open"), "s", told)
         yield Figure(f"{what}: memory (PSS)", one.memory, most.get("memory"), "MB")
     kinds: tuple[tuple[str, Callable[[Opened], float], str], ...] = (
         ("scroll step, CPU", lambda one: one.step_cpu, "ms CPU"),

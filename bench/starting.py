@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import answers
 from figures import Figure, median
 from session import CLIENT, TEXTUAL, Program, session
-from terminal import PATIENCE, at_intervals, pause
+from terminal import at_intervals, pause
 
 ROUNDS = 5
 FIRST_KEY = 0.02
 """Seconds from spawn to the first key."""
-EARLY_KEYS = 0.02
-"""Seconds between two keys."""
+MOST_SECONDS = 10.0
+"""Seconds after which a question counts as never sent."""
+EARLY_KEYS = (0.02, 0.005)
+"""Seconds between two keys: a fast typist, and what was pasted or waited in the terminal."""
 
 
 def starting(*, quick: bool) -> Iterator[Figure]:
@@ -32,8 +34,10 @@ def starting(*, quick: bool) -> Iterator[Figure]:
     )
     what = "spawn → a typed letter is in the prompt ÷ minimal Textual's"
     yield Figure(what, min(walls) / min(their_walls), 1.5, "", told)
-    lost, question = _early_letters()
-    yield Figure("26 letters typed from 20 ms on, then Enter: lost", lost, 0, "keys", f"asked: {question}")
+    for seconds in EARLY_KEYS:
+        what = f"26 letters typed from 20 ms on, {1e3 * seconds:.0f} ms apart, then Enter: lost"
+        lost, question = _early_letters(seconds)
+        yield Figure(what, lost, 0, "keys", f"asked: {question}")
 
 
 def _first_letter(program: Program) -> tuple[float, float]:
@@ -42,23 +46,24 @@ def _first_letter(program: Program) -> tuple[float, float]:
         terminal = running.terminal
         shown = lambda: any(terminal.when(letter) for letter in answers.LETTERS)  # noqa: E731
         pause(terminal.spawned + FIRST_KEY)
-        at_intervals(EARLY_KEYS, answers.LETTERS, terminal.type, lambda: not shown())
+        at_intervals(EARLY_KEYS[0], answers.LETTERS, terminal.type, lambda: not shown())
         cpu = terminal.cpu
         found = [when for letter in answers.LETTERS if (when := terminal.when(letter))]
         assert found, terminal.text
         return min(found) - terminal.spawned, cpu
 
 
-def _early_letters() -> tuple[int, str]:
-    """How many letters of the alphabet do not arrive at the gateway, in their order, and what does."""
+def _early_letters(seconds: float) -> tuple[int, str]:
+    """How many of these keys do not arrive at the gateway, in their order, and what does."""
     with session(CLIENT) as running:
         terminal = running.terminal
         pause(terminal.spawned + FIRST_KEY)
-        at_intervals(EARLY_KEYS, string.ascii_lowercase, terminal.type, lambda: True)
+        at_intervals(seconds, string.ascii_lowercase, terminal.type, lambda: True)
         terminal.type("\r")
-        asked = running.gateway.look("asked", patience=PATIENCE)
-        question = asked["question"] if asked else ""
+        asked = running.gateway.look("asked", patience=MOST_SECONDS)
+    if asked is None:
+        return 27, "nothing, Enter did not send"
     kept = 0
-    for letter in question:
+    for letter in asked["question"]:
         kept += kept < 26 and letter == string.ascii_lowercase[kept]
-    return 26 - kept, question or "nothing"
+    return 26 - kept, asked["question"]
