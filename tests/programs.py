@@ -43,7 +43,7 @@ def left_on(written):
 TELLS_BACKGROUND = """
 import sys
 from kilo_tui.ui.app import KiloApp
-def known(self, light):
+def known(self, *, light):
     self.screen.notice.text = f"light: {light}"
 KiloApp.terminal_background = known
 from kilo_tui.cli import run

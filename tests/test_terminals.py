@@ -97,10 +97,14 @@ app.run()
 
 
 def cells(terminal):
-    """Every cell with its look."""
+    """Every cell as an eye sees it: of a blank only the background."""
     screen = terminal.screen
     return [
-        [(cell.data, cell.fg, cell.bg, cell.reverse) for x in range(80) for cell in [screen.buffer[y][x]]]
+        [
+            (cell.data, cell.data.strip() and cell.fg, cell.bg, cell.reverse)
+            for x in range(80)
+            for cell in [screen.buffer[y][x]]
+        ]
         for y in range(24)
     ]
 
@@ -299,6 +303,7 @@ def test_a_defect_in_a_worker_ends_it_with_one_and_names_the_log(gateway, kilo_h
 # --- to the shell and back
 
 
+@pytest.mark.key("app.suspend")
 def test_ctrl_z_leads_to_the_shell_and_what_came_meanwhile_is_there_after_fg(gateway):
     gateway.will_reply("First half, ", HOLD, "second half.")
     with Shell(job_control=True) as terminal:

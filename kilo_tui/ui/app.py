@@ -44,9 +44,11 @@ class KiloApp(App[None]):
         """A defect ended the program; what it was is in the log."""
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = self._fitting_theme(light=False)
+        self.theme = theme_named(services.choices.profile.theme)
 
     def on_mount(self) -> None:
+        if isinstance(self._driver, KiloDriver):
+            self._choose_theme(light=False)  # until the terminal says so
         self.push_screen(ChatScreen(self.services))
 
     def on_descendant_focus(self) -> None:
@@ -56,15 +58,15 @@ class KiloApp(App[None]):
 
     @on(BackgroundKnown)
     def take_background(self, message: BackgroundKnown) -> None:
-        self.terminal_background(message.light)
+        self.terminal_background(light=message.light)
 
-    def terminal_background(self, light: bool) -> None:
+    def terminal_background(self, *, light: bool) -> None:
         """The terminal has said how light its background is."""
-        self.theme = self._fitting_theme(light=light)
+        self._choose_theme(light=light)
 
-    def _fitting_theme(self, *, light: bool) -> str:
-        chosen = self.services.choices.profile.theme
-        return theme_named(chosen, light=light, few_colours=self.console.color_system == "standard")
+    def _choose_theme(self, *, light: bool) -> None:
+        chosen, few_colours = self.services.choices.profile.theme, self.console.color_system == "standard"
+        self.theme = theme_named(chosen, light=light, few_colours=few_colours)
 
     def copy_to_clipboard(self, text: str) -> None:
         """What a text area cuts and copies goes the way of all copies."""

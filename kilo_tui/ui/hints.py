@@ -25,9 +25,7 @@ def stops() -> str:
 def status(*, writing: bool, searching: bool, finding: bool, editing: bool, busy: bool, on_chip: bool) -> str:
     """The one hint of the status line."""
     if finding:
-        return _("find · {next} next · {escape} closes").format(
-            next=key("chat.find_next", Mode.FINDING), escape=key("app.escape")
-        )
+        return _("find · {next} next · {escape} closes").format(next=key("find.next"), escape=key("app.escape"))
     if searching:
         return _("{search} older · Enter takes · Esc goes back").format(search=key("prompt.search"))
     if writing and on_chip:

@@ -170,8 +170,8 @@ NEXT = tuple(
 """The numbered actions of an error block; what each says now follows from the error."""
 
 FIND = (
-    finding("chat.find_next", "enter,down", "step(1)", lambda: _("next hit")),
-    finding("chat.find_previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
+    finding("find.next", "enter,down", "step(1)", lambda: _("next hit")),
+    finding("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
 )
 
 DIALOG = (

@@ -40,7 +40,7 @@ def read_keys(
 
 def _typed_in_the_prompt(keys: Mapping[str, tuple[str, ...]]) -> WrongKey | None:
     for binding_id, chosen in keys.items():
-        if any(row.mode is Mode.READING for row in rows_of(binding_id)):
+        if any(row.mode in (Mode.READING, Mode.DIALOG) for row in rows_of(binding_id)):
             continue
         for key in chosen:
             if types(key):

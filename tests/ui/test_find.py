@@ -18,21 +18,9 @@ async def here(stage):
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
-    """What the transcript was asked; it finds `w` with anything typed behind it three times."""
-    told, at = [], [0]
-
-    def find(_self, needle):
-        told.append(needle)
-        at[0] = 0
-        return 3 if "word".startswith(needle) else 0
-
-    def find_step(_self, by):
-        at[0] = (at[0] - 1 + by) % 3 + 1 if at[0] else 1
-        return at[0], 3
-
-    monkeypatch.setattr(Transcript, "find", find, raising=False)
-    monkeypatch.setattr(Transcript, "find_step", find_step, raising=False)
-    monkeypatch.setattr(Transcript, "end_find", lambda _self: told.append(None), raising=False)
+    """What the transcript was asked to find; None for nothing any more."""
+    told, find = [], Transcript.find
+    monkeypatch.setattr(Transcript, "find", lambda self, needle: told.append(needle or None) or find(self, needle))
     return told
 
 
@@ -40,6 +28,7 @@ def hits(here):
     return here.screen.find_bar.hits
 
 
+@pytest.mark.key("chat.find")
 @pytest.mark.parametrize("keys", [("ctrl+f",), ("tab", "slash"), ("tab", "w")])
 async def test_hits_are_shown_while_it_is_typed(keys, here, told):
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -53,6 +42,7 @@ async def test_hits_are_shown_while_it_is_typed(keys, here, told):
         await until(lambda: told[-1] is None and not here.shows("not found"), pilot=pilot)
 
 
+@pytest.mark.key("chat.find_next", "chat.find_previous", "find.next", "find.previous")
 async def test_enter_and_n_go_on_and_a_capital_n_goes_back(here):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+f", *"word", "enter")

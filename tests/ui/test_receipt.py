@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from support import until
 
 from kilo_tui.errors import Kind, trouble
@@ -19,6 +20,7 @@ async def answered(here, pilot):
     await until(lambda: here.chat.turn is not None and not here.chat.busy, pilot=pilot)
 
 
+@pytest.mark.key("chat.receipt")
 async def test_the_receipt_in_full_comes_and_goes(stage):
     here = stage([Served("demo/paid-2", "Fireworks"), "Yes.", USED, Finished("stop")], model_id="demo/paid")
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -63,6 +65,7 @@ async def test_a_failed_turn_has_one_too(stage):
 # --- the mouse
 
 
+@pytest.mark.key("app.mouse")
 async def test_the_mouse_is_handed_over_and_back(stage, monkeypatch):
     here = stage(profile=Profile(mouse=True))
     async with here.app.run_test(size=(80, 24)) as pilot:

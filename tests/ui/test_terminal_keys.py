@@ -1,6 +1,5 @@
 """Keys as a real terminal sends them, to the real program."""
 
-import os
 import signal
 import sqlite3
 import sys
@@ -132,24 +131,6 @@ def test_ctrl_c_in_the_editor_is_the_editors(gateway, editor):
         terminal.until("more?")
         terminal.type(CTRL_C)
         terminal.until("The editor failed", "some")
-        leave(terminal)
-
-
-@pytest.mark.key("app.suspend")
-def test_ctrl_z_suspends_and_fg_comes_back_with_the_answer(gateway):
-    gateway.will_reply("First. ", "Second.")
-    with Terminal() as terminal:
-        terminal.until("F1 keys")
-        terminal.type("hello" + ENTER)
-        terminal.until("Second.")
-        terminal.type("\x1a")
-        _pid, status = os.waitpid(terminal.child.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-        while b"\x1b[?1049l" not in terminal.written:
-            terminal.pump()
-        os.kill(terminal.child.pid, signal.SIGCONT)
-        terminal.type("typed")
-        terminal.until("Second.", "typed")
         leave(terminal)
 
 

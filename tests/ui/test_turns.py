@@ -45,6 +45,7 @@ def sent(here):
 # --- ask again
 
 
+@pytest.mark.key("turn.retry", "dialog.marked")
 async def test_r_asks_again_when_enter_is_pressed(stage):
     here = stage([trouble(Kind.MODERATED)], ["Because."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -61,6 +62,7 @@ async def test_r_asks_again_when_enter_is_pressed(stage):
         assert here.chat.conversation.place_among_siblings(here.chat.turn) == (2, 2)
 
 
+@pytest.mark.key("dialog.yes")
 async def test_y_is_a_yes_too(stage):
     here = stage(["One."], ["Two."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -71,6 +73,7 @@ async def test_y_is_a_yes_too(stage):
         await until(lambda: here.shows("Two."), pilot=pilot)
 
 
+@pytest.mark.key("dialog.no", "dialog.cancel")
 async def test_without_a_yes_nothing_is_asked(stage):
     here = stage(["One."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -133,6 +136,7 @@ async def test_ones_own_limits_hold_after_a_yes(stage):
 # --- ask elsewhere
 
 
+@pytest.mark.key("turn.elsewhere")
 async def test_a_capital_r_asks_another_model_this_once(stage):
     here = stage(["One."], ["Two."], catalog=FakeCatalog([FREE, PAID]))
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -154,6 +158,7 @@ async def test_a_capital_r_asks_another_model_this_once(stage):
 # --- continue
 
 
+@pytest.mark.key("turn.continue")
 async def test_c_has_a_cut_answer_continued(stage):
     here = stage(["Half", Finished("length")], [" and whole."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -176,6 +181,7 @@ async def test_where_nothing_came_there_is_nothing_to_continue(stage):
 # --- fork
 
 
+@pytest.mark.key("turn.fork")
 async def test_f_goes_on_in_a_copy(stage):
     here = stage(["One."], ["Two."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -209,6 +215,7 @@ async def test_a_no_forks_nothing(stage):
 # --- siblings
 
 
+@pytest.mark.key("turn.previous", "turn.next")
 async def test_left_and_right_look_at_the_other_answers(stage):
     here = stage(["One."], ["Two."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -252,6 +259,7 @@ async def test_a_conversation_opens_on_the_branch_looked_at_last(stage):
 # --- edit
 
 
+@pytest.mark.key("turn.edit")
 async def test_e_brings_the_question_back_and_enter_asks_it_beside(stage):
     here = stage(["One."], ["Two."])
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -382,7 +390,7 @@ async def test_the_palette_has_them_too(stage):
     here = stage(["One."])
     async with here.app.run_test(size=(80, 24)) as pilot:
         await asked(here, pilot, answer="One.")
-        await pilot.press("ctrl+x", *"copy")
-        await until(lambda: isinstance(here.screen, Palette) and here.shows("a new conversation with a"), pilot=pilot)
+        await pilot.press("ctrl+x", *"fork")
+        await until(lambda: isinstance(here.screen, Palette) and here.shows("fork the conversation here"), pilot=pilot)
         await pilot.press("enter")
         await dialog_says(here, pilot, "It costs nothing")

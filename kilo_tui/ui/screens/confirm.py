@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
-from kilo_tui.ui.keys import DIALOG, bindings
+from kilo_tui.ui.keys import DIALOG, bind
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -23,7 +20,6 @@ class ConfirmScreen(ModalScreen[bool]):
 
     CSS_PATH = "confirm.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
 
     question: reactive[str] = reactive("")
     """Foreign names may be in it; empty while it is not known yet."""
@@ -32,6 +28,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def __init__(self, question: str = "", *, yes: str, no: str, marked: bool = True) -> None:
         super().__init__()
+        bind(self, DIALOG)
         self._answers = {True: yes, False: no}
         self._marked = marked
         self.set_reactive(ConfirmScreen.question, question)

@@ -14,22 +14,22 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label
 
-from kilo_tui.ui.keys import FIND, bindings, left_of
+from kilo_tui.ui.keys import FIND, bind, left_of
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _, number
 
 
-class _Needle(Input, inherit_bindings=False):
+class Needle(Input, inherit_bindings=False):
     """Where the needle is typed. After Enter, n and N step until something else is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(binding for binding in left_of(Input.BINDINGS) if binding.action != "submit"),
-        *bindings(FIND),
     ]
 
     def __init__(self) -> None:
         super().__init__(compact=True, select_on_focus=True)
+        bind(self, FIND)
         self.cursor_blink = False
         self.stepping = False
 
@@ -67,7 +67,7 @@ class FindBar(Horizontal):
     hits: reactive[tuple[int, int]] = reactive((0, 0), always_update=True)
     """Which of how many."""
 
-    needle_field = getters.query_one(_Needle)
+    needle_field = getters.query_one(Needle)
     count = getters.query_one("#count", Label)
 
     @dataclass
@@ -84,7 +84,7 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Label(Content(_("find")), id="name")
-        yield _Needle()
+        yield Needle()
         yield Label("", id="count")
 
     @property
@@ -112,7 +112,7 @@ class FindBar(Horizontal):
         message.stop()
         self.post_message(self.Changed(message.value))
 
-    @on(_Needle.Stepped)
-    def _tell_step(self, message: _Needle.Stepped) -> None:
+    @on(Needle.Stepped)
+    def _tell_step(self, message: Needle.Stepped) -> None:
         message.stop()
         self.post_message(self.Step(message.by))
