@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -323,6 +324,17 @@ def run_screen(options: Options, taken: Terminal | None = None) -> int:
     return asyncio.run(_screen(surroundings, connector, terminal))
 
 
+def _collect_seldom() -> None:
+    """Leave what was imported out of every collection of garbage, and look at all that is old far less often.
+
+    A long answer makes hundreds of thousands of objects that stay, and looking at them all takes longer than a key
+    may wait; nearly nothing here is garbage that only a collection finds.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 200)
+
+
 async def _screen(surroundings: Surroundings, connector: Connector, terminal: Terminal) -> int:
     from kilo_tui.signals import SignalGuard
     from kilo_tui.storage.log import open_log
@@ -356,6 +368,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
             signals=(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),
         )
         guard.watch()
+        _collect_seldom()
         try:
             await app.run_async(mouse=surroundings.profile.mouse and not surroundings.options.no_mouse)
         finally:

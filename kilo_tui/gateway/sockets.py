@@ -24,8 +24,10 @@ FRAME_SECONDS = 1 / 30
 """Between two looks at a socket that streams, unless somebody is content with fewer."""
 READS_AT_ONCE = 4
 """Reads after each request that do not wait: headers, a keep-alive comment, the first token."""
-MOST_BYTES = 256 * 1024
-"""Bytes taken at one look; whoever has more waiting is read on without a pause."""
+MOST_BYTES = 48 * 1024
+"""Bytes taken at one look, some 200 chunks; whoever has more waiting is read on after a breath."""
+BREATH_SECONDS = 0.002
+"""Between two looks at an answer that comes faster than it can be decoded: keys and frames want the loop too."""
 
 
 class SocketStream(httpcore.AsyncNetworkStream):
@@ -108,10 +110,10 @@ class SocketStream(httpcore.AsyncNetworkStream):
         return self.deadline if until is None else min(until, self.deadline)
 
     async def _next_frame(self) -> None:
-        if self._reads < READS_AT_ONCE or self._next_look <= self._loop.time():
+        if self._reads < READS_AT_ONCE:
             return
         pause = self._loop.create_future()
-        timer = self._loop.call_at(self._next_look, _wake, pause)
+        timer = self._loop.call_at(max(self._next_look, self._loop.time() + BREATH_SECONDS), _wake, pause)
         try:
             await pause
         finally:

@@ -38,7 +38,7 @@ from kilo_tui.ui.widgets.wrapping import Line, row_width, wrap
 
 FRAMES_A_SECOND = 30
 FRAMES_A_SECOND_OVER_SSH = 12
-FRAME_SECONDS = 0.012
+FRAME_SECONDS = 0.008
 """How long one frame may take in text before it paints; the rest comes with the next one."""
 DEAR_FRAME_SECONDS = 0.02
 """After a frame that took longer, frames come slower, so that keys come in between."""
