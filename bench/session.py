@@ -93,10 +93,16 @@ def gateway(pace: float = 1.0) -> Iterator[Gateway]:
         serving.stop()
 
 
+_COMPILED = tempfile.TemporaryDirectory(prefix="kilo-tui-bench-")
+"""Where programs find their modules compiled, as installed ones do; each fills it at its first start."""
+
+
 def surroundings(address: str = "", home: str = "", **more: str) -> dict[str, str]:
     """An environment that is the same on every machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     settled = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(HERE.parent)}
+    settled["PYTHONPYCACHEPREFIX"] = _COMPILED.name
     if home:
         settled["HOME"] = home
         settled |= {f"XDG_{name}_HOME": str(Path(home, name.lower())) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
