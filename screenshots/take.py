@@ -29,13 +29,14 @@ async def take(name: str, size: tuple[int, int], language: str) -> None:
             await settled(pilot)
             stem = f"{name}-{size[0]}x{size[1]}-{language}"
             (HERE / f"{stem}.svg").write_text(stable(here.app.export_screenshot(title="Kilo TUI")), encoding="utf-8")
-            (HERE / f"{stem}.txt").write_text(here.shown() + "\n", encoding="utf-8")
+            (HERE / f"{stem}.txt").write_text(stable(here.shown()) + "\n", encoding="utf-8")
             print(stem)
 
 
 def stable(svg: str) -> str:
     """The picture without the number that differs from run to run, and without fonts from elsewhere."""
     svg = re.sub(r"terminal-\d+", "terminal", svg)
+    svg = re.sub("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "00000000-0000-4000-8000-000000000000", svg)
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 

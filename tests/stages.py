@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes import FakeCatalog, FakeCompletions, FakeCopyFile, FakeHistory, FakeProfiles, FakePrograms
+from rich.color import Color, ColorSystem
+from rich.segment import Segment
+from rich.style import Style
 from support import Clock, until
+from textual import events
+from textual.filter import LineFilter
 
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
@@ -23,6 +28,7 @@ from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
+from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
 
@@ -41,6 +47,7 @@ class Stage:
         profile=None,
         environment=None,
         edit=str,
+        filters=(),
         **settings,
     ):
         self.clock = Clock()
@@ -69,6 +76,8 @@ class Stage:
                 demo=demo,
             )
         )
+
+        self.app._filters.extend(filters)
 
     async def opening(self):
         return self.history.recover().result()
@@ -181,6 +190,46 @@ async def ask(pilot, question):
     await pilot.press("question_mark", "enter") if question.endswith("?") else await pilot.press("enter")
 
 
+async def show_letters(here, pilot):
+    await answer(here, pilot)
+    await pilot.press("tab", "y")
+    await until(lambda: here.screen.transcript.showing_letters, pilot=pilot)
+
+
+async def show_receipt(here, pilot):
+    await answer(here, pilot)
+    await pilot.press("f8")
+    await until(lambda: isinstance(here.screen, ReceiptScreen), pilot=pilot)
+
+
+async def find(here, pilot):
+    await answer(here, pilot)
+    await pilot.press("ctrl+f", *"demo")
+    await until(lambda: here.screen.find_bar.hits[1], pilot=pilot)
+
+
+async def write(here, pilot):
+    await answer(here, pilot)
+    await pilot.press(*"first", "ctrl+j", *"second")
+    here.app.post_message(events.Paste("a line of a log\n" * 300))
+    await until(lambda: here.shows("300"), pilot=pilot)
+
+
+class _Palette256(LineFilter):
+    """Every colour as a terminal with 256 of them shows it."""
+
+    def apply(self, segments, background):
+        return [Segment(text, style and style + _in_256(style), control) for text, style, control in segments]
+
+
+def _in_256(style):
+    colours = [
+        colour and Color.from_triplet(colour.downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+        for colour in (style.color, style.bgcolor)
+    ]
+    return Style.from_color(*colours)
+
+
 STATES = {
     "empty": State(begin),
     "streaming": State(stream, scripts=((CODE, "The `indicatif` crate is the usual choice for a bar.", HOLD),)),
@@ -189,6 +238,12 @@ STATES = {
     "error": State(fail, model_id="demo/error-out_of_credits:free"),
     "help": State(show_help),
     "palette": State(show_palette),
+    "letters": State(show_letters),
+    "receipt": State(show_receipt),
+    "find": State(find),
+    "writing": State(write),
+    "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
+    "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
     "light": State(answer, settings={"profile": Profile(theme="light")}),
 }
 """By name; each is a picture at every size and in every language."""

@@ -30,6 +30,10 @@ class ModelService:
         """What the catalogue says of `model_id`; None when it has no such model. Raises KiloError."""
         return next((model for model in await self.models() if model.id == model_id), None)
 
+    def known(self, model_id: str) -> Model | None:
+        """What is known of `model_id` by now; nothing is asked for it."""
+        return next((model for model in self._models or () if model.id == model_id), None)
+
     async def starting_model(self) -> str:
         """The model to begin with when none was ever chosen.
 

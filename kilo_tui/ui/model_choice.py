@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
@@ -39,6 +40,16 @@ class ModelChoice:
         if not screen.chat.busy:
             self.use(model_id)
             screen.show_turn(screen.chat.retry(turn))
+
+    def look_up(self) -> None:
+        """Find out what the model is like, once; what cannot be had is not shown."""
+        if not self._screen.chat.settings.own_server:
+            self._screen.run_worker(self._look_up(), group="look_up", exclusive=True)
+
+    async def _look_up(self) -> None:
+        with suppress(KiloError):
+            await self._screen.services.models.models()
+            self._screen.refresh_lines()
 
     def remember_answer(self, turn: Turn) -> None:
         """The next start asks the model that answered, unless it was asked this once, and can go on from here."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kilo_tui.explain import retrying
-from kilo_tui.model.chat import Conversation
+from kilo_tui.model.catalog import Model
+from kilo_tui.model.chat import Conversation, Turn
 from kilo_tui.services.chat import ChatService
-from kilo_tui.services.receipt import policy
+from kilo_tui.services.receipt import policy, tokens_a_second
 from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, money
+from kilo_tui.words import _, decimal, money
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -28,8 +29,11 @@ def title(conversation: Conversation) -> str:
     return f"Kilo · {safe_line(name, 60).plain}"
 
 
-def status(chat: ChatService) -> tuple[str, ...]:
-    """Where the next question goes, under which policy, and what the conversation has cost; foreign names are in it."""
+def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
+    """Where the next question goes, under which policy, how full the context is, what the conversation has cost.
+
+    `model` is what the catalogue says of it, once it is known. Foreign names are in it.
+    """
     settings = chat.settings
     items = [_("the gateway chooses the model")]
     if settings.model_id:
@@ -37,9 +41,23 @@ def status(chat: ChatService) -> tuple[str, ...]:
         if not settings.own_server:
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
             items.append(policy(routing, settings.model_id))
+    filled = context_share(chat.turn, model)
+    if filled is not None:
+        items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
     spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
     items.append(money(spent) if spent else _("nothing spent"))
+    speed = tokens_a_second(chat.turn) if chat.turn is not None else None
+    if speed is not None:
+        items.append(_("{speed} tok/s").format(speed=decimal(speed, 0)))
     return tuple(items)
+
+
+def context_share(turn: Turn | None, model: Model | None) -> float | None:
+    """How much of the model's context the conversation fills, 0 to 1 and more; None where either is not known."""
+    usage = turn.usage if turn is not None else None
+    if usage is None or usage.prompt_tokens is None or model is None or not model.context_tokens:
+        return None
+    return (usage.prompt_tokens + (usage.completion_tokens or 0)) / model.context_tokens
 
 
 def countdown(chat: ChatService, now: float) -> str:

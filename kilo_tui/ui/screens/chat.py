@@ -44,6 +44,7 @@ class ChatScreen(ReadingScreen):
 
     AUTO_FOCUS = "Prompt"
     CSS_PATH = "chat.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (10, "-tall")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE)]
 
     title_line = getters.query_one(TitleLine)
@@ -114,6 +115,7 @@ class ChatScreen(ReadingScreen):
                 self.attention.ended(turn)
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
+                    self.model_choice.look_up()
             case Retrying():
                 self._tick()
         self.refresh_lines()
@@ -134,7 +136,7 @@ class ChatScreen(ReadingScreen):
         self.attention.show(self.chat.conversation.title, answering=self.chat.busy)
         self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
-        self.status.items = standing.status(self.chat)
+        self.status.items = standing.status(self.chat, self.services.models.known(self.chat.settings.model_id))
         self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:

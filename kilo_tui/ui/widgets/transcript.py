@@ -238,11 +238,11 @@ class Transcript(Widget, can_focus=True):
         self.view.back_to(anchor)
         self.paint(anew=True)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         anchor = self.view.hold()
-        self.view.height = event.size.height
-        if self.view.width != event.size.width:
-            self.view.width = max(1, event.size.width)
+        self.view.height = self.size.height
+        if self.view.width != max(1, self.size.width):
+            self.view.width = max(1, self.size.width)
             self.view.lay_out_again()
             self._lay_out_tail()
         self.view.back_to(anchor)
