@@ -26,8 +26,9 @@ READS_AT_ONCE = 4
 """Reads after each request that do not wait: headers, a keep-alive comment, the first token."""
 MOST_BYTES = 48 * 1024
 """Bytes taken at one look, some 200 chunks; whoever has more waiting is read on after a breath."""
-BREATH_SECONDS = 0.002
-"""Between two looks at an answer that comes faster than it can be decoded: keys and frames want the loop too."""
+BREATHS = 20
+"""Rounds of the loop between two looks at an answer that comes faster than it can be decoded: keys and frames, which
+go from task to task, want the loop too."""
 
 
 class SocketStream(httpcore.AsyncNetworkStream):
@@ -112,12 +113,22 @@ class SocketStream(httpcore.AsyncNetworkStream):
     async def _next_frame(self) -> None:
         if self._reads < READS_AT_ONCE:
             return
+        if self._next_look <= self._loop.time():
+            for _ in range(BREATHS):
+                await self._round()
+            return
         pause = self._loop.create_future()
-        timer = self._loop.call_at(max(self._next_look, self._loop.time() + BREATH_SECONDS), _wake, pause)
+        timer = self._loop.call_at(self._next_look, _wake, pause)
         try:
             await pause
         finally:
             timer.cancel()
+
+    async def _round(self) -> None:
+        """Let everything have its turn that waits for one."""
+        pause = self._loop.create_future()
+        self._loop.call_soon(_wake, pause)
+        await pause
 
     async def _receive(self, until: float | None) -> bytes:
         """What has come. Raises TimeoutError when nothing has at `until`, on the loop's clock.

@@ -121,9 +121,9 @@ def told(copied: Copied) -> str:
     )
     match copied.route:
         case Route.TMUX_AND_TERMINAL:
-            said = _("{amount} in tmux's buffer (prefix ] pastes) and offered to the terminal")
+            said = _("{amount} in tmux's buffer (prefix ]), offered to the terminal")
         case Route.TMUX:
-            said = _("{amount} in tmux's buffer (prefix ] pastes)")
+            said = _("{amount} in tmux's buffer (prefix ])")
         case Route.TERMINAL:
             said = _("{amount} sent to the terminal's clipboard (OSC 52); not there? Y")
         case Route.PROGRAM:

@@ -117,7 +117,7 @@ async def test_nothing_a_terminal_would_obey_is_copied_and_honest_text_is_whole(
 @pytest.mark.parametrize(
     ("became", "sentence"),
     [
-        (Copied(Route.TMUX_AND_TERMINAL, 3, 40), "3 lines in tmux's buffer (prefix ] pastes)"),
+        (Copied(Route.TMUX_AND_TERMINAL, 3, 40), "3 lines in tmux's buffer (prefix ])"),
         (Copied(Route.TERMINAL, 1, 5), "5 characters sent to the terminal's clipboard (OSC 52)"),
         (Copied(Route.TERMINAL, 1, 1), "1 character sent"),
         (Copied(Route.PROGRAM, 2, 9, "xclip"), "2 lines in the clipboard, by xclip"),

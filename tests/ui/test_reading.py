@@ -40,7 +40,7 @@ async def test_a_letter_copies_exactly_what_it_stands_on(stage):
         await shown(here, pilot)
         await pilot.press("tab", "y")
         await until(lambda: here.screen.transcript.showing_letters, pilot=pilot)
-        marks = {mark.target.sort: letter for letter, mark in here.screen.transcript.letters.items()}
+        marks = {mark.target.sort: letter for letter, mark in here.screen.transcript.pointing.letters.items()}
         await pilot.press(marks["code"])
         await until(lambda: copied(here) == [CODE], pilot=pilot)
         await until(lambda: "tmux" in here.screen.notice.text, pilot=pilot)

@@ -153,7 +153,7 @@ async def test_a_copy_says_which_way_it_went(stage):
     here = stage(environment={"TMUX": "x"})
     async with here.app.run_test() as pilot:
         here.screen.copy_text("one\ntwo", "code")
-        await until(lambda: here.shows("code: 2 lines in tmux's buffer (prefix ] pastes)"), pilot=pilot)
+        await until(lambda: here.shows("code: 2 lines in tmux's buffer (prefix ])"), pilot=pilot)
     assert here.programs.given == [(("tmux", "load-buffer", "-w", "-"), b"one\ntwo")]
 
 

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain
-from kilo_tui.model.chat import Turn, TurnState
+from kilo_tui.model.chat import Delta, Turn, TurnState
 from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
 from kilo_tui.ui.attention import Attention
@@ -99,7 +99,9 @@ class ChatScreen(ReadingScreen):
 
     def _hear(self, event: ChatEvent) -> None:
         """Called by the chat service for everything; more text is pulled by the transcript's frames."""
-        if isinstance(event, Started | Ended | Retrying | NotKept):
+        if type(event) is Delta:  # nearly every time
+            self._wake()
+        elif isinstance(event, Started | Ended | Retrying | NotKept):
             self.post_message(self.Happened(event))
         else:
             self._wake()

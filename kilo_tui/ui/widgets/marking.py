@@ -32,13 +32,13 @@ class Marking:
             for y, place in enumerate(places):
                 if (cells := transcript.selection.cells(place)) is not None:
                     lines[y] = over(lines[y], *cells, looks["selected"], width=width)
-        cursor = transcript.cursor
-        if cursor is not None and transcript.has_focus and cursor.turn < len(transcript.view.turns):
-            first, end = transcript.targets.rows(cursor)
+        cursor = transcript.pointing.cursor
+        if cursor is not None and transcript.has_focus:
+            first, end = transcript.pointing.targets.rows(cursor)
             for y, place in enumerate(places):
                 if place.turn == cursor.turn and first <= place.row < end:
                     lines[y] = letter_on(lines[y], 0, "▌", looks["cursor"])
-        for letter, mark in transcript.letters.items():
+        for letter, mark in transcript.pointing.letters.items():
             if mark.place in places:
                 y = places.index(mark.place)
                 lines[y] = letter_on(lines[y], min(mark.cell, width - 1), letter, looks["letter"])

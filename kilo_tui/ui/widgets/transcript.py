@@ -19,7 +19,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
@@ -30,23 +29,25 @@ from kilo_tui.ui.widgets.canvas import FILL, Canvas
 from kilo_tui.ui.widgets.finding import Finding
 from kilo_tui.ui.widgets.looks import ROLES, Looks
 from kilo_tui.ui.widgets.marking import Marking
+from kilo_tui.ui.widgets.mouse_marking import MouseMarking
+from kilo_tui.ui.widgets.pointing import Pointing
 from kilo_tui.ui.widgets.selection import Selection
-from kilo_tui.ui.widgets.targets import LETTERS, Mark, Sort, Target, Targets
 from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_lines
-from kilo_tui.ui.widgets.viewport import Place, Tail, Viewport
+from kilo_tui.ui.widgets.viewport import Tail, Viewport
 from kilo_tui.ui.widgets.wrapping import Line, row_width, wrap
 
 FRAMES_A_SECOND = 30
 FRAMES_A_SECOND_OVER_SSH = 12
 FRAME_SECONDS = 0.008
 """How long one frame may take in text before it paints; the rest comes with the next one."""
+CATCH_UP_SECONDS = 0.016
+"""After a frame that left text over."""
 DEAR_FRAME_SECONDS = 0.02
 """After a frame that took longer, frames come slower, so that keys come in between."""
-WHEEL_ROWS = 3
 SHIFT_CELLS = 8
 
 
-class Transcript(Widget, can_focus=True):
+class Transcript(MouseMarking, can_focus=True):
     """The turns of the branch on the screen, oldest first; the newest may still be streaming."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{role}" for role in ROLES}
@@ -94,14 +95,10 @@ class Transcript(Widget, can_focus=True):
         self.view = Viewport(self._strips)
         self.selection = Selection(self.view)
         self.finding = Finding(self.view)
-        self.targets = Targets(self.view)
-        self.cursor: Target | None = None
-        """What the block cursor is on."""
-        self.letters: dict[str, Mark] = {}
-        """Letters that are shown now, and what each stands for."""
+        self.pointing = Pointing(self.view)
         self._marking = Marking(self, self._get_looks)
         self._canvas = Canvas(self._finished, self._scroll_on_screen)
-        self._places: list[Place] = []
+        self.places = []
         self._looks: Looks | None = None
         self._problem: KiloError | None = None
         self._unfolded = False
@@ -110,6 +107,7 @@ class Transcript(Widget, can_focus=True):
         self._timer: Timer | None = None
         self._resting = True
         self._not_before = 0.0
+        self._unpainted = False
         self._told: tuple[int, float | None] = (0, None)
 
     # --- what it shows
@@ -130,7 +128,7 @@ class Transcript(Widget, can_focus=True):
     def show(self, turns: Sequence[Turn]) -> None:
         """Show these turns and nothing else, from their end."""
         self.selection.clear()
-        self.cursor = None
+        self.pointing.forget()
         self.view.show(turns)
         self.finding.look_for(self.finding.needle)
         self.paint()
@@ -179,7 +177,7 @@ class Transcript(Widget, can_focus=True):
 
     def frame(self) -> None:
         """Take in what is new of the newest turn and paint what changed."""
-        if not self.view.turns or self.letters:
+        if not self.view.turns or self.showing_letters:
             return
         began = self._now()
         newest = len(self.view.turns) - 1
@@ -187,14 +185,30 @@ class Transcript(Widget, can_focus=True):
         anchor = self.view.hold()
         strips = self.view.strips(newest)
         seconds = self._reasoning_seconds(turn)
-        if strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS):
+        changed = strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS)
+        if changed or self._unpainted:
+            self._unpainted = False
             self.view.back_to(anchor)
             self.paint()
+        if strips.behind and self._timer is not None:
+            self.set_timer(CATCH_UP_SECONDS, self._catch_up)
         took = self._now() - began
         self._not_before = began + 3 * took if took > DEAR_FRAME_SECONDS else 0.0
         if not turn.running and not strips.behind and self._timer is not None:
             self._resting = True
             self._timer.pause()
+
+    def _catch_up(self) -> None:
+        """Between two frames, take in more of a text that comes faster than frames can: nothing is painted for it."""
+        if not self.view.turns or self.showing_letters:
+            return
+        began = self._now()
+        strips = self.view.strips(len(self.view.turns) - 1)
+        anchor = self.view.hold()
+        seconds = self._reasoning_seconds(strips.turn)
+        if strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS):
+            self._unpainted = True
+            self.view.back_to(anchor)
 
     def _reasoning_seconds(self, turn: Turn) -> float | None:
         if not turn.running or not turn.reasoning_pieces or turn.pieces:
@@ -261,9 +275,9 @@ class Transcript(Widget, can_focus=True):
         """Bring the screen up to date with the view, or paint all of it `anew`."""
         if not self.view.height:
             return
-        self._places = self.view.places()
+        self.places = self.view.places()
         if self.view.turns or len(self.view.tail):
-            lines = self._marking.over([self.view.line(place) for place in self._places], self._places)
+            lines = self._marking.over([self.view.line(place) for place in self.places], self.places)
         else:
             lines = self._welcome_lines()
         lines += [FILL] * (self.view.height - len(lines))
@@ -335,82 +349,49 @@ class Transcript(Widget, can_focus=True):
 
     def action_cursor(self, by: int) -> None:
         """The block cursor to the next or the previous message, code block or table."""
-        if self.cursor is not None and not self._cursor_in_view():
-            self.cursor = None
-        self.cursor = self.targets.step(self.cursor, by)
-        if self.cursor is not None:
-            self._look_at(*self.targets.rows(self.cursor), self.cursor.turn)
+        self.pointing.step(by, self.places)
         self.paint()
-
-    def _cursor_in_view(self) -> bool:
-        assert self.cursor is not None
-        if self.cursor.turn >= len(self.view.turns):
-            return False
-        first, end = self.targets.rows(self.cursor)
-        return any(place.turn == self.cursor.turn and first <= place.row < end for place in self._places)
-
-    def _look_at(self, first: int, end: int, turn: int) -> None:
-        """Move the view as little as shows the rows, or their beginning where they do not fit."""
-        top, bottom = Place(turn, first), Place(turn, max(first, end - 1))
-        places = self.view.places()
-        if places and top < places[0]:
-            self.view.go_to(top, above=1)
-        elif places and bottom > places[-1]:
-            above = max(1, self.view.height - 1 - (end - first))
-            self.view.go_to(top, above=above)
 
     def turn_under_cursor(self) -> Turn | None:
         """The turn of the block cursor, else the newest."""
-        if self.cursor is not None and self.cursor.turn < len(self.view.turns):
-            return self.view.turns[self.cursor.turn]
-        return self.view.turns[-1] if self.view.turns else None
+        return self.pointing.turn()
 
     def go_to_turn(self, turn: Turn) -> None:
         """Put the block cursor on a turn, in view."""
-        number = next((n for n, one in enumerate(self.view.turns) if one.id == turn.id), None)
-        if number is not None:
-            self.cursor = Target(number, Sort.QUESTION)
-            self._look_at(0, len(self.view.strips(number)), number)
-            self.paint()
+        self.pointing.go_to_turn(turn)
+        self.paint()
 
     # --- copying
 
     def copyable_under_cursor(self) -> str:
         """The source of what the block cursor is on, else of the newest answer that has come so far."""
-        target = self._target()
-        return "" if target is None else self.targets.text(target)
-
-    def _target(self) -> Target | None:
-        if self.cursor is not None and self.cursor.turn < len(self.view.turns):
-            return self.cursor
-        return self.targets.of_turn(len(self.view.turns) - 1)[-1] if self.view.turns else None
+        target = self.pointing.target()
+        return "" if target is None else self.pointing.targets.text(target)
 
     def show_letters(self) -> bool:
         """Put a letter on everything in view that can be copied; whether there is anything."""
-        marks = self.targets.in_view()
-        self.letters = dict(zip(LETTERS, marks, strict=False))
+        found = self.pointing.show_letters()
         self.paint()
-        return bool(marks)
+        return found
 
     @property
     def showing_letters(self) -> bool:
         """The next key chooses what is copied."""
-        return bool(self.letters)
+        return bool(self.pointing.letters)
 
     def hide_letters(self) -> None:
         """Take them away."""
-        if self.letters:
-            self.letters = {}
+        if self.pointing.letters:
+            self.pointing.letters = {}
             self.paint()
             self._run_frames()
             self.post_message(self.LettersEnded())
 
     def _choose(self, key: str) -> None:
-        mark = self.letters.get(key)
-        target = self._target() if key == "y" else mark.target if mark else None
+        target = self.pointing.named(key)
         self.hide_letters()
         if target is not None:
-            self.post_message(self.Picked(self.targets.text(target), target.sort))
+            self.post_message(self.Picked(self.pointing.targets.text(target), target.sort))
 
     def selection_text(self) -> str:
         """What was marked with the mouse."""
@@ -435,7 +416,7 @@ class Transcript(Widget, can_focus=True):
     def find_step(self, by: int) -> tuple[int, int]:
         """To the next or previous occurrence: which one it is, from 1, and of how many."""
         place = self.finding.step(by)
-        if place is not None and place not in self._places:
+        if place is not None and place not in self.places:
             self.view.go_to(place, above=self.view.height // 3)
         self.paint()
         return self.finding.current + 1, len(self.finding.hits)
@@ -444,47 +425,7 @@ class Transcript(Widget, can_focus=True):
         """Mark nothing any more; the view stays."""
         self.find("")
 
-    # --- mouse and keys
-
-    def focus_on_click(self) -> bool:
-        """A click marks or points; letters typed after it still go to the prompt."""
-        return False
-
-    def _place_at(self, y: int) -> Place | None:
-        if not self._places:
-            return None
-        return self._places[min(max(0, y), len(self._places) - 1)]
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        place = self._place_at(event.y)
-        if event.button != 1 or place is None:
-            return
-        self.selection.begin(self.selection.spot_at(place, event.x))
-        self.cursor = self.targets.at(place)
-        self.capture_mouse()
-        self.paint()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.app.mouse_captured is not self:
-            return
-        if event.y < 0 or event.y >= self.view.height:
-            self.view.scroll(-1 if event.y < 0 else 1)
-            self.paint()
-        place = self._place_at(event.y)
-        if place is not None and self.selection.extend(self.selection.spot_at(place, event.x)):
-            self.paint()
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        if self.app.mouse_captured is self:
-            self.release_mouse()
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_by(-WHEEL_ROWS)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_by(WHEEL_ROWS)
+    # --- keys
 
     def on_focus(self) -> None:
         self.paint()
@@ -494,7 +435,7 @@ class Transcript(Widget, can_focus=True):
         self.paint()
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.letters and self.screen.focused is self:
+        if self.showing_letters and self.screen.focused is self:
             event.stop()
             event.prevent_default()
             if event.key == "escape":

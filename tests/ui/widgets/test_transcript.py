@@ -166,10 +166,10 @@ async def test_the_block_cursor_stops_at_messages_code_and_tables():
         stops = []
         for _ in range(4):
             transcript.action_cursor(1)
-            stops.append(transcript.cursor.sort)
+            stops.append(transcript.pointing.cursor.sort)
         assert stops == [Sort.QUESTION, Sort.ANSWER, Sort.CODE, Sort.TABLE]
         transcript.action_cursor(1)
-        assert transcript.cursor.sort is Sort.TABLE
+        assert transcript.pointing.cursor.sort is Sort.TABLE
         assert transcript.copyable_under_cursor() == ANSWER[ANSWER.index("| name") : ANSWER.index("\n\n- first")]
         transcript.action_cursor(-1)
         assert transcript.copyable_under_cursor() == 'for line in open("log"):\n\tprint(line)'
@@ -186,7 +186,7 @@ async def test_letters_copy_exactly_what_they_stand_on():
         transcript.focus()
         for what in ("question", "answer", "code", "table", "link"):
             assert transcript.show_letters()
-            (letter,) = (letter for letter, mark in transcript.letters.items() if mark.target.sort == what)
+            (letter,) = (letter for letter, mark in transcript.pointing.letters.items() if mark.target.sort == what)
             assert letter.lower() != "y"
             await pilot.press(letter)
         await pilot.pause()
