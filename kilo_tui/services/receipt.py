@@ -92,7 +92,7 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
         (_("ended because"), _ended(turn)),
         (_("data policy"), _policy_meaning(turn)),
         (_("routing"), _routing_meaning(turn.routing)),
-        (_("asked"), datetime.fromtimestamp(turn.started_at).astimezone().isoformat(" ", "seconds")),
+        (_("asked"), datetime.fromtimestamp(turn.started_at).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")),
         (_("turn"), turn.id),
         (_("conversation"), turn.conversation_id),
     ]

@@ -44,7 +44,7 @@ class Copying:
         self._came_from = screen.focused
         screen.set_focus(screen.transcript)
         if screen.transcript.show_letters():
-            screen.notice.text = _("A letter copies what it stands on · y what the cursor is on · Esc")
+            screen.notice.text = _("A letter copies · y the block under the cursor · Esc")
         else:
             screen.notice.text = _("There is nothing to copy here.")
             self.chosen()
