@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -42,6 +44,8 @@ def stable(svg: str) -> str:
 
 def main() -> None:
     """Take all of them."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     for old in (*HERE.glob("*.svg"), *HERE.glob("*.txt")):
         old.unlink()
     for name in STATES:

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import sqlite3
+import time
 from contextlib import closing
 
 import pytest
@@ -37,6 +38,8 @@ def kilo_home(tmp_path, monkeypatch):
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     return home
