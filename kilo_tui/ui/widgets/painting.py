@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -86,8 +85,3 @@ def split_at(strip: Strip, cells: Iterable[int]) -> Strip:
     if not cuts:
         return strip
     return Strip([segment for piece in strip.divide([*cuts, total]) for segment in piece], total)
-
-
-def cells_of(text: str) -> int:
-    """Cells a text takes."""
-    return cell_len(text)

@@ -26,10 +26,10 @@ from kilo_tui.ui.keys import READING, bindings, next_bindings
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.terminal_scroll import scroll_by_terminal
 from kilo_tui.ui.widgets.canvas import FILL, Canvas
-from kilo_tui.ui.widgets.finding import Finding
 from kilo_tui.ui.widgets.looks import ROLES, Looks
 from kilo_tui.ui.widgets.marking import Marking
 from kilo_tui.ui.widgets.mouse_marking import MouseMarking
+from kilo_tui.ui.widgets.occurrences import Occurrences
 from kilo_tui.ui.widgets.pointing import Pointing
 from kilo_tui.ui.widgets.selection import Selection
 from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_lines
@@ -94,7 +94,7 @@ class Transcript(MouseMarking, can_focus=True):
         self._place = place
         self.view = Viewport(self._strips)
         self.selection = Selection(self.view)
-        self.finding = Finding(self.view)
+        self.occurrences = Occurrences(self.view)
         self.pointing = Pointing(self.view)
         self._marking = Marking(self, self._get_looks)
         self._canvas = Canvas(self._finished, self._scroll_on_screen)
@@ -130,7 +130,7 @@ class Transcript(MouseMarking, can_focus=True):
         self.selection.clear()
         self.pointing.forget()
         self.view.show(turns)
-        self.finding.look_for(self.finding.needle)
+        self.occurrences.look_for(self.occurrences.needle)
         self.paint()
         if turns and turns[-1].running:
             self._run_frames()
@@ -408,18 +408,21 @@ class Transcript(MouseMarking, can_focus=True):
     # --- finding
 
     def find(self, needle: str) -> int:
-        """Mark every occurrence; how many there are."""
-        count = self.finding.look_for(needle)
+        """Mark every occurrence, and go nowhere; how many there are."""
+        count = self.occurrences.look_for(needle)
         self.paint()
         return count
 
     def find_step(self, by: int) -> tuple[int, int]:
-        """To the next or previous occurrence: which one it is, from 1, and of how many."""
-        place = self.finding.step(by)
+        """To the next or previous occurrence, around the end: which one it is, from 1, and of how many.
+
+        The first step after `find` goes to one near the view.
+        """
+        place = self.occurrences.step(by)
         if place is not None and place not in self.places:
             self.view.go_to(place, above=self.view.height // 3)
         self.paint()
-        return self.finding.current + 1, len(self.finding.hits)
+        return self.occurrences.current + 1, len(self.occurrences.hits)
 
     def end_find(self) -> None:
         """Mark nothing any more; the view stays."""

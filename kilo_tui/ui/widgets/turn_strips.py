@@ -90,6 +90,14 @@ class TurnStrips:
         """The row at which a part begins."""
         return self._tops[part]
 
+    def number_of(self, part: int) -> tuple[bool, int]:
+        """Whether a part shows a block of the answer, and its number: of that block, else from the turn's start.
+
+        That stays the same when the reasoning above the answer is folded.
+        """
+        in_answer = part >= self.first_block
+        return in_answer, part - (self.first_block if in_answer else 0)
+
     def _stack(self, first: int) -> None:
         """Know where every part from number `first` on begins."""
         del self._tops[first + 1 :]
@@ -125,10 +133,10 @@ class TurnStrips:
         self._show_blocks(first)
         if not turn.running and not self._waiting:
             self._end()
-        self.settle(enough)
+        self._settle(enough)
         return True
 
-    def settle(self, enough: Callable[[], bool]) -> None:
+    def _settle(self, enough: Callable[[], bool]) -> None:
         """Make the colours of closed code exact, until it is `enough` for now."""
         while self._markdown.unsettled and not enough():
             for block in self._markdown.settle(SETTLED_AT_ONCE):
