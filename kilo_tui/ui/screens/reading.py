@@ -52,7 +52,7 @@ class ReadingScreen(WritingScreen):
 
     @on(Transcript.Picked)
     def _copy_picked(self, message: Transcript.Picked) -> None:
-        self.copying.copy_picked(message.text, message.what)
+        self.copying.copy_picked(message.text, message.sort)
 
     @on(Transcript.LettersEnded)
     def _letters_ended(self) -> None:

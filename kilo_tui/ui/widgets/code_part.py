@@ -12,7 +12,7 @@ from kilo_tui.text.highlight import Piece
 from kilo_tui.text.markdown import Block
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.parts import MARGIN, Part, prefix
-from kilo_tui.ui.widgets.wrapping import TAB, Line, Row
+from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, row_width
 
 LINES_AT_HAND = 600
 """Painted lines that are remembered."""
@@ -152,7 +152,7 @@ def window(row: Row, shift: int, room: int, blank: Segment) -> Row:
             text = _without(text, left)
         if text:
             seen.append(Segment(text, style))
-    used = sum(segment.cell_length for segment in seen)
+    used = row_width(seen)
     if used < room:
         seen.append(Segment(blank.text * (room - used), blank.style))
     if cut_left and seen:

@@ -14,7 +14,7 @@ from rich.segment import Segment
 
 from kilo_tui.text.markdown import Block, Kind
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, Run, breaks, plain, slices
+from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, Run, breaks, plain, row_width, slices
 
 MARGIN = 2
 """Cells left of everything: the first is the block cursor's."""
@@ -91,7 +91,7 @@ class TextPart(Part):
         self._width = width
         self._first = [Segment(" " * MARGIN, looks["plain"]), *first]
         self._rest = [Segment(" " * MARGIN, looks["plain"]), *rest]
-        self._lead = sum(segment.cell_length for segment in self._rest)
+        self._lead = row_width(self._rest)
         self._lines: list[Line] = []
         self._gap = (Line([], start=-1),) if gap else ()
         self._runs: list[Run] = []

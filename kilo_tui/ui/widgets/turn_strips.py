@@ -23,7 +23,7 @@ from kilo_tui.ui.widgets.fitting import cut, fitted
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart
 from kilo_tui.ui.widgets.table_part import TablePart
-from kilo_tui.ui.widgets.wrapping import Line, Row, Run, wrap
+from kilo_tui.ui.widgets.wrapping import Line, Row, Run, row_width, wrap
 from kilo_tui.words import _, ngettext
 from kilo_tui.words import seconds as spoken_seconds
 
@@ -194,7 +194,7 @@ class TurnStrips:
         first = lines[0]
         row: Row = [Segment("› ", looks["marker"]), *first.segments[1:]]
         if mark:
-            room = self._width - MARGIN - sum(segment.cell_length for segment in row)
+            room = self._width - MARGIN - row_width(row)
             row.append(Segment(mark.rjust(room), looks["faint"]))
         lines[0] = Line(row, first.start, MARGIN)
         if more > 0:
