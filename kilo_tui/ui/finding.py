@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, number
+from kilo_tui.ui.widgets.find_bar import shown_hits
+from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
@@ -82,10 +83,7 @@ class Finding:
         if screen.find_bar.display:
             screen.find_bar.hits = hits
             return
-        which, count = hits
         if self._needle:
-            needle = safe_line(self._needle, 40).plain
-            shown = f"{number(which)}/{number(count)}" if count else _("not found")
             screen.notice.text = _("{needle}: {hits} · n next · N previous · Esc ends").format(
-                needle=needle, hits=shown
+                needle=safe_line(self._needle, 40).plain, hits=shown_hits(hits)
             )

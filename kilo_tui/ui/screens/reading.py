@@ -86,8 +86,8 @@ class ReadingScreen(WritingScreen):
     def _look_for(self, message: FindBar.Changed) -> None:
         self.finding.look_for(message.needle)
 
-    @on(FindBar.Step)
-    def _step(self, message: FindBar.Step) -> None:
+    @on(FindBar.Stepped)
+    def _step(self, message: FindBar.Stepped) -> None:
         self.finding.step(message.by)
 
     # --- the mouse
