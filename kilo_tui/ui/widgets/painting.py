@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from kilo_tui.ui.widgets.wrapping import Line, Row
+from kilo_tui.ui.widgets.wrapping import Line, Row, alike
 
 
 def over(line: Line, first: int, end: int, style: Style, *, width: int) -> Line:
@@ -51,7 +51,7 @@ def difference(old: Line, new: Line) -> tuple[int, int] | None:
             at += 1
             continue
         if was.style == now.style and was.text.isascii() and now.text.isascii():
-            cell += _alike(was.text, now.text)
+            cell += alike(was.text, now.text)
         break
     return cell, max(cell, _fill_begins(old, new), _fill_begins(new, old))
 
@@ -69,13 +69,6 @@ def _fill_begins(one: Line, other: Line) -> int:
     ):
         return one.width
     return one.width - (len(last.text) - len(last.text.rstrip(" ")))
-
-
-def _alike(one: str, other: str) -> int:
-    shorter = min(len(one), len(other))
-    if one[:shorter] == other[:shorter]:
-        return shorter
-    return next(number for number in range(shorter) if one[number] != other[number])
 
 
 def split_at(strip: Strip, cells: Iterable[int]) -> Strip:

@@ -21,7 +21,7 @@ from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.code_part import CodePart
 from kilo_tui.ui.widgets.fitting import cut, fitted
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart
+from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart, margin
 from kilo_tui.ui.widgets.table_part import TablePart
 from kilo_tui.ui.widgets.wrapping import Line, Row, Run, row_width, wrap
 from kilo_tui.words import _, ngettext
@@ -260,7 +260,7 @@ class TurnStrips:
 
 def _indented(rows: Sequence[Row], looks: Looks) -> Iterator[Line]:
     for row in rows:
-        yield Line([Segment(" " * MARGIN, looks["plain"]), *row] if row else [])
+        yield Line([*margin("", looks), *row] if row else [])
 
 
 def error_lines(error: KiloError, looks: Looks, width: int, *, has_text: bool = False) -> Iterator[Line]:
