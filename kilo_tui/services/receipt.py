@@ -24,9 +24,8 @@ def receipt(turn: Turn) -> list[str]:
         items.append(f"{thousands(usage.prompt_tokens)}→{thousands(usage.completion_tokens)}")
     if turn.seconds_to_first_token is not None:
         items.append(seconds(turn.seconds_to_first_token))
-    speed = tokens_a_second(turn)
-    if speed is not None:
-        items.append(_("{speed} tok/s").format(speed=decimal(speed, 0)))
+    if said := speed(turn):
+        items.append(said)
     if turn.routing is not None:
         items.append(policy(turn.routing, turn.model_id))
     return items
@@ -44,13 +43,13 @@ def _cost(turn: Turn) -> str:
     return _("free") if cost == 0 else money(cost)
 
 
-def tokens_a_second(turn: Turn) -> float | None:
-    """Completion tokens over the time they took to come; None when either is not known or too short to say."""
+def speed(turn: Turn, places: int = 0) -> str:
+    """Completion tokens over the time they took to come; empty when either is not known or too short to say."""
     tokens = turn.usage.completion_tokens if turn.usage else None
     if not tokens or turn.seconds is None or turn.seconds_to_first_token is None:
-        return None
+        return ""
     took = turn.seconds - turn.seconds_to_first_token
-    return tokens / took if took >= 0.05 else None
+    return _("{speed} tok/s").format(speed=decimal(tokens / took, places)) if took >= 0.05 else ""
 
 
 def policy(routing: Routing, model_id: str) -> str:
@@ -88,7 +87,7 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
         (_("of them reasoning"), _count(usage.reasoning_tokens if usage else None)),
         (_("first token after"), _took(turn.seconds_to_first_token)),
         (_("whole answer after"), _took(turn.seconds)),
-        (_("speed"), _speed(turn)),
+        (_("speed"), speed(turn, 1) or _("unknown")),
         (_("ended because"), _ended(turn)),
         (_("data policy"), _policy_meaning(turn)),
         (_("routing"), _routing_meaning(turn.routing)),
@@ -120,11 +119,6 @@ def _count(tokens: int | None) -> str:
 
 def _took(duration: float | None) -> str:
     return _("unknown") if duration is None else seconds(duration)
-
-
-def _speed(turn: Turn) -> str:
-    speed = tokens_a_second(turn)
-    return _("unknown") if speed is None else _("{speed} tok/s").format(speed=decimal(speed, 1))
 
 
 def _ended(turn: Turn) -> str:

@@ -8,7 +8,7 @@ from kilo_tui.text.block import Block, Kind
 from kilo_tui.text.cursor import Cursor
 from kilo_tui.text.highlight import Colouring, fits, lexer_of, plain
 from kilo_tui.text.page import Page
-from kilo_tui.text.prose import Line, Place
+from kilo_tui.text.prose import Line, Place, StandIn
 from kilo_tui.text.sanitize import clean, clean_line
 
 _OPENING = re.compile(r"(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$", re.DOTALL)
@@ -76,17 +76,13 @@ class Code:
         if not self._marks and not line.text.strip(" \t"):
             self._blank.append(line.text)
             return
-        for blank in self._blank:
-            self._line(blank)
-        self._blank.clear()
+        self._take_blanks()
         self._line(line.text)
         self._end = line.end
 
     def begin_long(self, text: str) -> None:
         """The beginning of a line that is long."""
-        for blank in self._blank:
-            self._line(blank)
-        self._blank.clear()
+        self._take_blanks()
         self._long = [text]
 
     def append(self, text: str) -> None:
@@ -102,6 +98,12 @@ class Code:
         else:
             self._body = end
         self._end = end
+
+    def _take_blanks(self) -> None:
+        """More code follows the empty lines, so they belong to it."""
+        for blank in self._blank:
+            self._line(blank)
+        self._blank.clear()
 
     def _line(self, text: str) -> None:
         text = clean(text)
@@ -145,13 +147,13 @@ class Code:
         return bool(self._marks) and text.strip(" \t").strip(self._marks[0]) == ""
 
 
-class CodeDraft:
-    """Stands in for code while an unfinished line is looked at."""
+class CodeDraft(StandIn):
+    """Stands in for code."""
 
     def __init__(self, marks: str, indent: int) -> None:
+        super().__init__()
         self._marks = marks
         self._indent = indent
-        self.line: Line | None = None
 
     @property
     def fenced(self) -> bool:
@@ -168,15 +170,6 @@ class CodeDraft:
 
     def begin_long(self, text: str) -> None:
         pass
-
-    def append(self, text: str) -> None:
-        pass
-
-    def end_line(self, end: int) -> None:
-        pass
-
-    def finish(self) -> bool:
-        return True
 
 
 def _goes_on(cursor: Cursor, marks: str, indent: int) -> bool | None:

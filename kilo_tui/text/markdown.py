@@ -7,13 +7,13 @@ of a long answer as at its beginning.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 from kilo_tui.text.block import Block, Kind, Run, Runs
 from kilo_tui.text.highlight import Recolouring, lexer_of
 from kilo_tui.text.inline import Preview
 from kilo_tui.text.page import Draft, Page
+from kilo_tui.text.sanitize import LINE_ENDS
 from kilo_tui.text.structure import Structure
 
 __all__ = ["Block", "Kind", "MarkdownStream", "Run", "Runs", "parse"]
@@ -21,7 +21,6 @@ __all__ = ["Block", "Kind", "MarkdownStream", "Run", "Runs", "parse"]
 LONGEST_LINE = 4096
 """Characters of a line that decide what it is; with more behind them it is text."""
 
-_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NOWHERE = 1 << 62
 
 
@@ -129,7 +128,7 @@ class MarkdownStream:
     def _take(self, text: str) -> None:
         text = self._rest + text
         at = 0
-        for found in _LINE_ENDS.finditer(text):
+        for found in LINE_ENDS.finditer(text):
             if found.end() == len(text) and found[0] == "\r":
                 break
             self._whole_line(text[at : found.start()], self._at + found.end() - at)

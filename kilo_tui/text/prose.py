@@ -43,6 +43,22 @@ class Place:
     """Before its other rows."""
 
 
+class StandIn:
+    """Takes the place of an open leaf while an unfinished line is looked at, and takes that line."""
+
+    def __init__(self) -> None:
+        self.line: Line | None = None
+
+    def append(self, text: str) -> None:
+        pass
+
+    def end_line(self, end: int) -> None:
+        pass
+
+    def finish(self) -> bool:
+        return True
+
+
 class Prose:
     """The text of a paragraph or heading."""
 
@@ -313,20 +329,8 @@ def _behind(found: Definition, text: str, lines: list[Line]) -> list[Line]:
     return lines[text.count("\n", 0, found.end) + (found.end == len(text)) :]
 
 
-class ParagraphDraft:
-    """Stands in for a paragraph while an unfinished line is looked at."""
-
-    def __init__(self) -> None:
-        self.line: Line | None = None
+class ParagraphDraft(StandIn):
+    """Stands in for a paragraph."""
 
     def add(self, line: Line) -> None:
         self.line = line
-
-    def append(self, text: str) -> None:
-        pass
-
-    def end_line(self, end: int) -> None:
-        pass
-
-    def finish(self) -> bool:
-        return True

@@ -26,14 +26,14 @@ _TRANSLATED = re.compile(f"[{_FORBIDDEN}]")
 _OPENS = "\u2066\u2067\u2068"
 _CLOSES = "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """`text` on as many lines as it has, without anything a terminal would obey."""
     if _SUSPICIOUS.search(text) is None:
         return text
-    text = _LINE_ENDS.sub("\n", text)
+    text = LINE_ENDS.sub("\n", text)
     if _ISOLATES.search(text) is not None:
         text = "\n".join(_balanced(line) for line in text.split("\n"))
     return _TRANSLATED.sub(lambda found: _TABLE[ord(found[0])] or "", text)
@@ -85,14 +85,14 @@ class Cleaner:
         if self._waits_for_line:
             self._waiting.append(piece)
             waiting = sum(map(len, self._waiting))
-            if _LINE_ENDS.search(piece) is None and waiting <= ISOLATED_CHARACTERS + 1:
+            if LINE_ENDS.search(piece) is None and waiting <= ISOLATED_CHARACTERS + 1:
                 return ""
         text = "".join(self._waiting) if self._waits_for_line else "".join([*self._waiting, piece])
         self._waiting.clear()
         self._waits_for_line = False
         done: list[str] = []
         if self._without_isolates:
-            end = _LINE_ENDS.search(text)
+            end = LINE_ENDS.search(text)
             stop = len(text) if end is None else end.start()
             done.append(_ISOLATES.sub("", text[:stop]))
             text = text[stop:]
@@ -106,7 +106,7 @@ class Cleaner:
         """Keep what is not certain yet; the rest."""
         keep = len(text) - 1 if text.endswith("\r") else len(text)
         start = 0
-        for end in _LINE_ENDS.finditer(text, 0, keep):
+        for end in LINE_ENDS.finditer(text, 0, keep):
             start = end.end()
         isolate = _ISOLATES.search(text, start)
         if isolate is not None and keep == len(text):

@@ -7,7 +7,7 @@ import re
 from kilo_tui.text.block import Block, Kind, Runs
 from kilo_tui.text.inline import runs
 from kilo_tui.text.page import Page
-from kilo_tui.text.prose import Line, Place
+from kilo_tui.text.prose import Line, Place, StandIn
 
 MOST_MISSING_CELLS = 65_536
 """Cells that may be missing from rows before no more are taken for rows, so that little text is not a huge table."""
@@ -21,11 +21,7 @@ def alignments(header: str, line: str) -> tuple[str, ...] | None:
     """Of the columns, if `line` under `header` makes a table of it."""
     if "|" not in header or _DELIMITERS.match(line) is None or line[:2] in ("- ", "-\t"):
         return None
-    cells = [cell.strip(" \t") for cell in line.split("|")]
-    if cells and not cells[0]:
-        cells.pop(0)
-    if cells and not cells[-1]:
-        cells.pop()
+    cells = _cells(line)
     if not cells or not all(_DELIMITER.match(cell) for cell in cells) or len(_cells(header)) != len(cells):
         return None
     return tuple(
@@ -111,21 +107,9 @@ class Table:
         return []
 
 
-class TableDraft:
-    """Stands in for a table while an unfinished line is looked at."""
-
-    def __init__(self) -> None:
-        self.line: Line | None = None
+class TableDraft(StandIn):
+    """Stands in for a table."""
 
     def add(self, line: Line) -> bool:
         self.line = line
-        return True
-
-    def append(self, text: str) -> None:
-        pass
-
-    def end_line(self, end: int) -> None:
-        pass
-
-    def finish(self) -> bool:
         return True

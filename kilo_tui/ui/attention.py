@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kilo_tui.errors import Kind
 from kilo_tui.model.chat import Turn
-from kilo_tui.ui.terminal_driver import KiloDriver
+from kilo_tui.ui.terminal_driver import driver_of
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Attention:
 
     def show(self, conversation: str, *, answering: bool) -> None:
         """Name the window after the conversation."""
-        terminal = self._screen.app._driver
-        if isinstance(terminal, KiloDriver):
+        terminal = driver_of(self._screen.app)
+        if terminal is not None:
             terminal.set_title(title(conversation, answering=answering))
 
     def ended(self, turn: Turn) -> None:
         """An answer has ended."""
-        terminal = self._screen.app._driver
-        if isinstance(terminal, KiloDriver) and wants_bell(turn, looking=self._screen.app.app_focus):
+        terminal = driver_of(self._screen.app)
+        if terminal is not None and wants_bell(turn, looking=self._screen.app.app_focus):
             terminal.bell()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kilo_tui.text.sanitize import clean
-from kilo_tui.ui.terminal_driver import KiloDriver
+from kilo_tui.ui.terminal import interrupts_go_to
+from kilo_tui.ui.terminal_driver import driver_of
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -36,8 +34,8 @@ class Bare:
 
     async def show(self, text: str) -> None:
         """Print `text`, cleaned, and come back when Enter is pressed."""
-        driver = self._screen.app._driver
-        if not isinstance(driver, KiloDriver):
+        driver = driver_of(self._screen.app)
+        if driver is None:
             return
         with driver.lent():
             _print("\n".join(("", clean(text), "", _("Enter comes back.") + " ")))
@@ -59,18 +57,9 @@ async def _enter() -> None:
         os.read(_INPUT, 4096)
         pressed.set()
 
-    with _interrupt(lambda: loop.call_soon_threadsafe(pressed.set)):
+    with interrupts_go_to(lambda: loop.call_soon_threadsafe(pressed.set)):
         loop.add_reader(_INPUT, read)
         try:
             await pressed.wait()
         finally:
             loop.remove_reader(_INPUT)
-
-
-@contextmanager
-def _interrupt(instead: Callable[[], object]) -> Iterator[None]:
-    before = signal.signal(signal.SIGINT, lambda *_: instead())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from rich.align import Align
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingsMap
+from textual.binding import Binding
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
@@ -21,7 +21,7 @@ from kilo_tui.errors import KiloError
 from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, closes_with, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, bind_first, closes_with, rows_of
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
@@ -39,7 +39,7 @@ class Palette(CommandPalette):
             *(replace(binding, priority=True) for binding in closes_with("escape", "app.palette", "app.interrupt")),
             Binding(EDITOR_IN_PALETTE, "edit_prompt", "", show=False, priority=True),
         ]
-        self._bindings = BindingsMap([*own, *(binding for _key, binding in self._bindings)])
+        bind_first(self, own)
 
     async def _on_key(self, event: events.Key) -> None:
         """What was typed before there was a line to type into, or when this was closing already."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from kilo_tui.services.copying import told
-from kilo_tui.ui.terminal_driver import KiloDriver
+from kilo_tui.ui.terminal_driver import driver_of
 from kilo_tui.ui.widgets.targets import Sort
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
-_NAMES: dict[str, Callable[[], str]] = {
+_NAMES: dict[Sort, Callable[[], str]] = {
     Sort.QUESTION: lambda: _("question"),
     Sort.ANSWER: lambda: _("answer"),
     Sort.CODE: lambda: _("code"),
@@ -57,12 +57,12 @@ class Copying:
             screen.set_focus(self._came_from)
         self._came_from = None
 
-    def copy_picked(self, text: str, sort: str) -> None:
+    def copy_picked(self, text: str, sort: Sort) -> None:
         """Copy what a letter stood on."""
         self.copy(text, _NAMES[sort]())
 
     async def _copy(self, text: str, what: str) -> None:
-        driver = self._screen.app._driver
-        send = driver.copy_to_terminal if isinstance(driver, KiloDriver) and driver.takes_copies else None
+        driver = driver_of(self._screen.app)
+        send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
         said = told(await self._screen.services.copying.copy(text, send))
         self._screen.notice.text = f"{what}: {said}" if what else said

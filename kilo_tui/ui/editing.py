@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import App, SuspendNotSupported
 
 from kilo_tui.services.ports import EditorFailed
+from kilo_tui.ui.terminal import interrupts_go_to
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 @contextmanager
 def terminal_lent(app: App[None]) -> Iterator[None]:
     """Another program has the terminal; nothing is painted meanwhile, and its ctrl+c is not ours."""
-    before = signal.signal(signal.SIGINT, lambda *_: None)  # not ignored: the other program would inherit that
-    try:
-        with app.batch_update(), app.suspend():
-            yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    # The signal is not ignored: the other program would inherit that.
+    with interrupts_go_to(lambda: None), app.batch_update(), app.suspend():
+        yield
 
 
 async def edit_prompt(screen: WritingScreen) -> None:

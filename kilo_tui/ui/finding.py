@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, number
+from kilo_tui.ui.widgets.find_bar import shown_hits
+from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
-
-
-class Searched(Protocol):
-    """What can be searched."""
-
-    def find(self, needle: str) -> int:
-        """Mark every place where `needle` stands, and go nowhere; how many there are."""
-        ...
-
-    def find_step(self, by: int) -> tuple[int, int]:
-        """Go to the next hit or the one before, around the end; which it is now, of how many.
-
-        The first step after `find` goes to a hit near the view.
-        """
-        ...
-
-    def end_find(self) -> None:
-        """Take the marks away; the view stays."""
-        ...
 
 
 class Finding:
@@ -38,10 +20,6 @@ class Finding:
         self._needle = ""
         self._marked = False
         """Hits are marked in the transcript."""
-
-    @property
-    def _text(self) -> Searched:
-        return cast(Searched, self._screen.transcript)
 
     def open(self) -> None:
         """Ask what to look for; what was looked for last is proposed."""
@@ -55,9 +33,9 @@ class Finding:
         self._needle = needle
         self._marked = bool(needle)
         if needle:
-            self._show(self._text.find_step(1) if self._text.find(needle) else (0, 0))
+            self._show(self._screen.transcript.find_step(1) if self._screen.transcript.find(needle) else (0, 0))
         else:
-            self._text.end_find()
+            self._screen.transcript.end_find()
             self._show((0, 0))
 
     def step(self, by: int) -> None:
@@ -67,8 +45,8 @@ class Finding:
             return
         if not self._marked:
             self._marked = True
-            self._text.find(self._needle)
-        self._show(self._text.find_step(by))
+            self._screen.transcript.find(self._needle)
+        self._show(self._screen.transcript.find_step(by))
 
     def step_back(self) -> bool:
         """Esc closes the bar, and in reading the next one takes the marks away; whether there was something to do.
@@ -90,7 +68,7 @@ class Finding:
         self._close_bar()
         if self._marked:
             self._marked = False
-            self._text.end_find()
+            self._screen.transcript.end_find()
             self._screen.notice.text = ""
 
     def _close_bar(self) -> None:
@@ -105,10 +83,7 @@ class Finding:
         if screen.find_bar.display:
             screen.find_bar.hits = hits
             return
-        which, count = hits
         if self._needle:
-            needle = safe_line(self._needle, 40).plain
-            shown = f"{number(which)}/{number(count)}" if count else _("not found")
             screen.notice.text = _("{needle}: {hits} · n next · N previous · Esc ends").format(
-                needle=needle, hits=shown
+                needle=safe_line(self._needle, 40).plain, hits=shown_hits(hits)
             )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from kilo_tui.ui.keys import Mode, key
 from kilo_tui.words import _, ngettext
 
+EDITOR_IN_PALETTE = "ctrl+e"
+"""As a shell has it: ctrl+x ctrl+e."""
+
 
 def welcome() -> str:
     """Under an empty conversation."""
@@ -82,7 +85,3 @@ def unread(rows: int) -> str:
         return ""
     said = ngettext("↓ {count} new line · {end}", "↓ {count} new lines · {end}", rows)
     return said.format(count=rows, end=key("transcript.end"))
-
-
-EDITOR_IN_PALETTE = "ctrl+e"
-"""As a shell has it: ctrl+x ctrl+e."""

@@ -206,17 +206,17 @@ def bindings(rows: Iterable[Key]) -> list[Binding]:
     return [Binding(",".join(row.keys), row.action, "", show=False, id=row.id) for row in rows if row.keys]
 
 
-def next_bindings() -> list[Binding]:
-    """The next actions of an error block."""
-    return bindings(NEXT)
-
-
 def bind(node: DOMNode, rows: Iterable[Key]) -> None:
     """Give `node` the keys in force for `rows`, in place of those its class was made with."""
     rows = tuple(rows)
     ids = {row.id for row in rows}
     others = [binding for _key, binding in node._bindings if binding.id not in ids]
     node._bindings = BindingsMap([*bindings(rows), *others])
+
+
+def bind_first(node: DOMNode, own: Iterable[Binding]) -> None:
+    """Give `node` these bindings before those its class was made with."""
+    node._bindings = BindingsMap([*own, *(binding for _key, binding in node._bindings)])
 
 
 TEXT_AREA_KEYS_NOT_TAKEN_OVER = frozenset({"ctrl+x", "ctrl+c", "ctrl+z", "ctrl+d", "f6", "f7", "pageup", "pagedown"})

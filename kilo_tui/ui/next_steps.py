@@ -12,6 +12,7 @@ from kilo_tui.errors import KiloError
 from kilo_tui.explain import KEY_PAGE, SUPPORT, next_step, offered
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.safe import safe_line
+from kilo_tui.ui.turn_actions import continuing
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class NextSteps:
 
     def _continue(self, turn: Turn | None) -> None:
         if turn is not None and not self._screen.chat.busy:
-            self._screen.show_turn(self._screen.chat.send(_("Continue exactly where you stopped.")))
+            self._screen.show_turn(self._screen.chat.send(continuing()))
 
     def _free_model(self, turn: Turn | None) -> None:
         if turn is not None:

@@ -7,8 +7,6 @@ through here holds neither.
 
 from __future__ import annotations
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 
 from kilo_tui.text.sanitize import clean, clean_line
@@ -22,11 +20,6 @@ def safe(text: str) -> Content:
 def safe_line(text: str, limit: int = 200) -> Content:
     """`text` on one line, cut to `limit` characters, without markup."""
     return Content(clean_line(text, limit))
-
-
-def safe_segment(text: str, style: Style) -> Segment:
-    """One piece of a row; `text` has no line break in it."""
-    return Segment(clean_line(text, len(text) + 1) if "\n" in text or "\t" in text else clean(text), style)
 
 
 def safe_paste(text: str) -> str:

@@ -8,10 +8,10 @@ from kilo_tui.explain import retrying
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Conversation, Turn
 from kilo_tui.services.chat import ChatService
-from kilo_tui.services.receipt import policy, tokens_a_second
+from kilo_tui.services.receipt import policy, speed
 from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, decimal, money
+from kilo_tui.words import _, money
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -46,9 +46,8 @@ def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
         items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
     spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
     items.append(money(spent) if spent else _("nothing spent"))
-    speed = tokens_a_second(chat.turn) if chat.turn is not None else None
-    if speed is not None:
-        items.append(_("{speed} tok/s").format(speed=decimal(speed, 0)))
+    if chat.turn is not None and (said := speed(chat.turn)):
+        items.append(said)
     return tuple(items)
 
 

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from fcntl import ioctl
 
@@ -61,6 +61,16 @@ def wants_screen(arguments: list[str]) -> bool:
         elif argument not in _ALONE:
             return False
     return True
+
+
+@contextmanager
+def interrupts_go_to(handler: Callable[[], object]) -> Iterator[None]:
+    """For as long as something else has the terminal, ctrl+c there calls `handler`."""
+    before = signal.signal(signal.SIGINT, lambda *_: handler())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Terminal:

@@ -290,6 +290,12 @@ class KiloDriver(LinuxDriver):
         self._app.call_later(self._app.refresh, layout=True)
 
 
+def driver_of(app: App[Any]) -> KiloDriver | None:
+    """The driver of the real terminal the app is on; None where there is none."""
+    driver = app._driver
+    return driver if isinstance(driver, KiloDriver) else None
+
+
 def driver_on(terminal: Terminal) -> type[KiloDriver]:
     """The driver of this terminal, as Textual wants it: a class."""
     return type("TerminalDriver", (KiloDriver,), {"terminal": terminal, "waits_for_focus": True})

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
 
+def continuing() -> str:
+    """What the model is asked when an answer is to be continued."""
+    return _("Continue exactly where you stopped.")
+
+
 @dataclass(slots=True)
 class _Edit:
     """A question that is back in the prompt, to be asked beside its turn."""
@@ -93,7 +98,7 @@ class TurnActions:
         if turn is None:
             self._say(_("Nothing has been asked yet."))
         elif self._screen.chat.busy:
-            self._say(_("An answer is still coming; s or ctrl+c stops it."))
+            self._say(hints.stop_first())
             return None
         return turn
 
@@ -110,7 +115,7 @@ class TurnActions:
         if not turn.pieces:
             self._say(_("There is no answer to go on from; r asks again."))
             return
-        chat, question = self._screen.chat, _("Continue exactly where you stopped.")
+        chat, question = self._screen.chat, continuing()
         self._confirm(_("Continue: {price}"), question, turn, partial(chat.send, question, after=turn))
 
     def _choose_elsewhere(self, turn: Turn) -> None:

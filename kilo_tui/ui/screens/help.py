@@ -9,14 +9,14 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kilo_tui.ui.keys import closes_with
+from kilo_tui.ui.keys import bind_first, closes_with
 from kilo_tui.ui.keys_here import Part, back
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.words import _
@@ -78,8 +78,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__()
         self._parts = parts
-        close = closes_with("dismiss(None)", "app.help", "app.escape", "app.interrupt")
-        self._bindings = BindingsMap([*close, *(binding for _key, binding in self._bindings)])
+        bind_first(self, closes_with("dismiss(None)", "app.help", "app.escape", "app.interrupt"))
 
     def compose(self) -> ComposeResult:
         widths = [cell_len(label) for part in self._parts for label, _says in part.rows]

@@ -52,7 +52,7 @@ class ReadingScreen(WritingScreen):
 
     @on(Transcript.Picked)
     def _copy_picked(self, message: Transcript.Picked) -> None:
-        self.copying.copy_picked(message.text, message.what)
+        self.copying.copy_picked(message.text, message.sort)
 
     @on(Transcript.LettersEnded)
     def _letters_ended(self) -> None:
@@ -86,8 +86,8 @@ class ReadingScreen(WritingScreen):
     def _look_for(self, message: FindBar.Changed) -> None:
         self.finding.look_for(message.needle)
 
-    @on(FindBar.Step)
-    def _step(self, message: FindBar.Step) -> None:
+    @on(FindBar.Stepped)
+    def _step(self, message: FindBar.Stepped) -> None:
         self.finding.step(message.by)
 
     # --- the mouse

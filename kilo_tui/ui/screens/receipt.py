@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -11,7 +10,7 @@ from textual.widgets import Label
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.receipt import receipt_in_full
-from kilo_tui.ui.keys import closes_with
+from kilo_tui.ui.keys import bind_first, closes_with
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
@@ -27,7 +26,7 @@ class ReceiptScreen(ModalScreen[None]):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         closing = closes_with("dismiss(None)", "app.escape", "app.interrupt", "chat.receipt", "reading.leave")
-        self._bindings = BindingsMap([*closing, *(binding for _key, binding in self._bindings)])
+        bind_first(self, closing)
         self._rows = receipt_in_full(turn)
 
     def compose(self) -> ComposeResult:

@@ -11,8 +11,8 @@ from rich.segment import Segment
 from kilo_tui.text.highlight import Piece
 from kilo_tui.text.markdown import Block
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.parts import MARGIN, Part, prefix
-from kilo_tui.ui.widgets.wrapping import TAB, Line, Row
+from kilo_tui.ui.widgets.parts import MARGIN, Part, margin
+from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, row_width
 
 LINES_AT_HAND = 600
 """Painted lines that are remembered."""
@@ -49,12 +49,11 @@ class CodePart(Part):
         self._shift = shift
         """Cells that long lines are moved to the left."""
         self._room = max(1, width - MARGIN - cell_len(block.rest))
-        self._lead = [Segment(" " * MARGIN, looks["plain"]), *prefix(block.rest, looks)]
+        self._lead = margin(block.rest, looks)
         self._lead_cells = MARGIN + cell_len(block.rest)
         label = f"{block.language} " if block.language else ""
         top = set_cell_size(label + "─" * max(0, self._room - cell_len(label)), self._room)
-        first = [Segment(" " * MARGIN, looks["plain"]), *prefix(block.first, looks)]
-        self._top = Line([*first, Segment(top, looks["label"])], 0, self._lead_cells)
+        self._top = Line([*margin(block.first, looks), Segment(top, looks["label"])], 0, self._lead_cells)
         self._bottom = Line([*self._lead, Segment("─" * self._room, looks["label"])])
         self._gap: tuple[Line, ...] = () if block.tight else (Line([]),)
         self._starts = [0]
@@ -152,7 +151,7 @@ def window(row: Row, shift: int, room: int, blank: Segment) -> Row:
             text = _without(text, left)
         if text:
             seen.append(Segment(text, style))
-    used = sum(segment.cell_length for segment in seen)
+    used = row_width(seen)
     if used < room:
         seen.append(Segment(blank.text * (room - used), blank.style))
     if cut_left and seen:

@@ -16,11 +16,11 @@ from textual.widgets import Input, Label
 
 from kilo_tui.ui.keys import FIND, bind, left_of
 from kilo_tui.ui.keys_in_order import take_in_order
-from kilo_tui.ui.safe import safe_line
+from kilo_tui.ui.widgets.one_line import OneLine
 from kilo_tui.words import _, number
 
 
-class Needle(Input, inherit_bindings=False):
+class Needle(OneLine, inherit_bindings=False):
     """Where the needle is typed. After Enter, n and N step until something else is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,9 +28,8 @@ class Needle(Input, inherit_bindings=False):
     ]
 
     def __init__(self) -> None:
-        super().__init__(compact=True, select_on_focus=True)
+        super().__init__(select_on_focus=True)
         bind(self, FIND)
-        self.cursor_blink = False
         self.stepping = False
 
     @dataclass
@@ -49,16 +48,16 @@ class Needle(Input, inherit_bindings=False):
         else:
             self.stepping = False
 
-    def _on_paste(self, event: events.Paste) -> None:
-        """What is pasted is foreign, and one line."""
-        event.stop()
-        event.prevent_default()
-        self.insert_text_at_cursor(safe_line(event.text).plain)
-
     def action_step(self, by: int) -> None:
         """To another hit."""
         self.stepping = True
         self.post_message(self.Stepped(by))
+
+
+def shown_hits(hits: tuple[int, int]) -> str:
+    """Which of how many."""
+    which, count = hits
+    return f"{number(which)}/{number(count)}" if count else _("not found")
 
 
 class FindBar(Horizontal):
@@ -77,7 +76,7 @@ class FindBar(Horizontal):
         needle: str
 
     @dataclass
-    class Step(Message):
+    class Stepped(Message):
         """To the next hit, or the one before."""
 
         by: int
@@ -103,9 +102,7 @@ class FindBar(Horizontal):
         self.display = False
 
     def watch_hits(self, hits: tuple[int, int]) -> None:
-        which, count = hits
-        shown = f"{number(which)}/{number(count)}" if count else _("not found")
-        self.count.update(Content(shown if self.needle else ""))
+        self.count.update(Content(shown_hits(hits) if self.needle else ""))
 
     @on(Input.Changed)
     def _tell_needle(self, message: Input.Changed) -> None:
@@ -115,4 +112,4 @@ class FindBar(Horizontal):
     @on(Needle.Stepped)
     def _tell_step(self, message: Needle.Stepped) -> None:
         message.stop()
-        self.post_message(self.Step(message.by))
+        self.post_message(self.Stepped(message.by))

@@ -8,7 +8,7 @@ SEPARATOR = " · "
 
 
 def fitted(items: tuple[str, ...], width: int) -> str:
-    """As many of `items` as fit into `width` cells, dropped from the end; the first is cut where it must be."""
+    """As many of `items` as fit into `width` cells, dropped from the end; empty where not even the first does."""
     kept = ""
     for item in items:
         longer = f"{kept}{SEPARATOR}{item}" if kept else item

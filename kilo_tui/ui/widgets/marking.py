@@ -25,7 +25,7 @@ class Marking:
         """The lines at these places, marked."""
         looks, transcript = self._looks(), self._transcript
         width = transcript.view.width
-        if transcript.finding.needle:
+        if transcript.occurrences.needle:
             lines = [self._with_hits(line, looks) for line in lines]
             self._mark_current_hit(lines, places, looks)
         if transcript.selection:
@@ -45,19 +45,17 @@ class Marking:
         return lines
 
     def _with_hits(self, line: Line, looks: Looks) -> Line:
-        for cells in self._transcript.finding.cells(line):
+        for cells in self._transcript.occurrences.cells(line):
             line = over(line, *cells, looks["hit"], width=self._transcript.view.width)
         return line
 
     def _mark_current_hit(self, lines: list[Line], places: Sequence[Place], looks: Looks) -> None:
-        finding, view = self._transcript.finding, self._transcript.view
-        spot = finding.spot()
-        if spot is None:
+        occurrences = self._transcript.occurrences
+        here = occurrences.here()
+        if here is None or here[0] not in places:
             return
-        strips = view.strips(spot.turn)
-        part = spot.part + (strips.first_block if spot.in_answer else 0)
-        place = Place(spot.turn, strips.top_of(part) + strips.parts[part].row_of(spot.offset))
-        if place in places:
-            y = places.index(place)
-            first = lines[y].cell_of(spot.offset)
-            lines[y] = over(lines[y], first, first + len(finding.needle), looks["current-hit"], width=view.width)
+        place, offset = here
+        y = places.index(place)
+        first = lines[y].cell_of(offset)
+        end = first + len(occurrences.needle)
+        lines[y] = over(lines[y], first, end, looks["current-hit"], width=self._transcript.view.width)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from kilo_tui.ui.widgets.wrapping import Line, Row
+from kilo_tui.ui.widgets.wrapping import Line, Row, alike
 
 
 def over(line: Line, first: int, end: int, style: Style, *, width: int) -> Line:
@@ -52,7 +51,7 @@ def difference(old: Line, new: Line) -> tuple[int, int] | None:
             at += 1
             continue
         if was.style == now.style and was.text.isascii() and now.text.isascii():
-            cell += _alike(was.text, now.text)
+            cell += alike(was.text, now.text)
         break
     return cell, max(cell, _fill_begins(old, new), _fill_begins(new, old))
 
@@ -72,13 +71,6 @@ def _fill_begins(one: Line, other: Line) -> int:
     return one.width - (len(last.text) - len(last.text.rstrip(" ")))
 
 
-def _alike(one: str, other: str) -> int:
-    shorter = min(len(one), len(other))
-    if one[:shorter] == other[:shorter]:
-        return shorter
-    return next(number for number in range(shorter) if one[number] != other[number])
-
-
 def split_at(strip: Strip, cells: Iterable[int]) -> Strip:
     """The same strip, its segments cut at these cells, so that painting a part of it writes just that part."""
     total = strip.cell_length
@@ -86,8 +78,3 @@ def split_at(strip: Strip, cells: Iterable[int]) -> Strip:
     if not cuts:
         return strip
     return Strip([segment for piece in strip.divide([*cuts, total]) for segment in piece], total)
-
-
-def cells_of(text: str) -> int:
-    """Cells a text takes."""
-    return cell_len(text)

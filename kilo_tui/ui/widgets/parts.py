@@ -14,7 +14,7 @@ from rich.segment import Segment
 
 from kilo_tui.text.markdown import Block, Kind
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, Run, breaks, plain, slices
+from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, Run, alike, breaks, plain, row_width, slices
 
 MARGIN = 2
 """Cells left of everything: the first is the block cursor's."""
@@ -89,9 +89,9 @@ class TextPart(Part):
         gap: bool = True,
     ) -> None:
         self._width = width
-        self._first = [Segment(" " * MARGIN, looks["plain"]), *first]
-        self._rest = [Segment(" " * MARGIN, looks["plain"]), *rest]
-        self._lead = sum(segment.cell_length for segment in self._rest)
+        self._first = [*margin("", looks), *first]
+        self._rest = [*margin("", looks), *rest]
+        self._lead = row_width(self._rest)
         self._lines: list[Line] = []
         self._gap = (Line([], start=-1),) if gap else ()
         self._runs: list[Run] = []
@@ -134,23 +134,9 @@ def _first_difference(old: Sequence[Run], new: Sequence[Run]) -> int:
         if was_style is not style and was_style != style:
             return at
         if was != now:
-            return at + _common(was, now)
+            return at + alike(was, now)
         at += len(was.replace("\t", TAB))
     return at
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two different texts begin with alike."""
-    low, high = 0, min(len(one), len(other))
-    if one[:high] == other[:high]:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 class BlockText(TextPart):
@@ -193,10 +179,14 @@ class RulePart(FixedPart):
 
     def __init__(self, block: Block, looks: Looks, width: int) -> None:
         self.block = block
-        lead = prefix(block.first, looks)
         room = max(1, width - MARGIN - cell_len(block.first))
         rule = Segment("─" * min(room, 40), looks["label"])
-        super().__init__((Line([Segment(" " * MARGIN, looks["plain"]), *lead, rule]), Line([])))
+        super().__init__((Line([*margin(block.first, looks), rule]), Line([])))
+
+
+def margin(text: str, looks: Looks) -> Row:
+    """What stands before a row: the margin of every row, and bullets, numbers and bars."""
+    return [Segment(" " * MARGIN, looks["plain"]), *prefix(text, looks)]
 
 
 def prefix(text: str, looks: Looks) -> Row:

@@ -15,29 +15,23 @@ from textual.widgets import Input, Static
 from kilo_tui.services.questions import Questions
 from kilo_tui.ui.keys import EVERYWHERE, rows_of
 from kilo_tui.ui.keys_in_order import take_in_order
-from kilo_tui.ui.safe import safe_line
+from kilo_tui.ui.widgets.one_line import OneLine
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.words import _
 
 _OWN = {"up": "older", "down": "newer", "enter": "take", "tab": "take", "escape": "cancel", "ctrl+c": "cancel"}
 
 
-class SearchInput(Input):
-    """One line that is typed into; what is pasted is one line too."""
+class SearchInput(OneLine):
+    """Where one types what an earlier question had."""
 
     def __init__(self) -> None:
-        super().__init__(compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(select_on_focus=False)
         taken = {*_OWN, *(key for row in (*EVERYWHERE, *rows_of("prompt.search")) for key in row.keys)}
         self._bindings = BindingsMap([b for b in Binding.make_bindings(Input.BINDINGS) if b.key not in taken])
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self.insert_text_at_cursor(safe_line(event.text).plain)
 
 
 class QuestionSearch(Horizontal):

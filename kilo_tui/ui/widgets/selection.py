@@ -17,7 +17,7 @@ class Spot(NamedTuple):
     turn: int
     in_answer: bool
     part: int
-    """Blocks are counted from the answer's start, what stands above it from the turn's."""
+    """Its number, as `TurnStrips.number_of` says it."""
     offset: int
 
 
@@ -96,8 +96,7 @@ class Selection:
 
 
 def _spot(turn: int, strips: TurnStrips, part: int, offset: int) -> Spot:
-    in_answer = part >= strips.first_block
-    return Spot(turn, in_answer, part - (strips.first_block if in_answer else 0), offset)
+    return Spot(turn, *strips.number_of(part), offset)
 
 
 def _lead(part: Part) -> str:

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from kilo_tui.text.markdown import Block, Runs
 from kilo_tui.ui.widgets.code_part import window
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.parts import MARGIN, Part, prefix
+from kilo_tui.ui.widgets.parts import MARGIN, Part, margin
 from kilo_tui.ui.widgets.wrapping import Line, Row, Run, breaks, plain, row_width, wrap
 
 NARROWEST_COLUMN = 3
@@ -35,8 +35,8 @@ class TablePart(Part):
         self._shift = shift
         self._count = max(1, len(block.header))
         self._room = max(1, width - MARGIN - cell_len(block.rest))
-        self._lead = [Segment(" " * MARGIN, looks["plain"]), *prefix(block.rest, looks)]
-        self._first = [Segment(" " * MARGIN, looks["plain"]), *prefix(block.first, looks)]
+        self._lead = margin(block.rest, looks)
+        self._first = margin(block.first, looks)
         self._lead_cells = MARGIN + cell_len(block.rest)
         self._header = [self._styled(cell, "strong") for cell in block.header]
         self._natural = [max(1, _width_of(cell)) for cell in self._header]

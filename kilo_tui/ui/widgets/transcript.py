@@ -22,16 +22,17 @@ from textual.timer import Timer
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
-from kilo_tui.ui.keys import READING, bindings, next_bindings
+from kilo_tui.ui.keys import NEXT, READING, bindings
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.terminal_scroll import scroll_by_terminal
 from kilo_tui.ui.widgets.canvas import FILL, Canvas
-from kilo_tui.ui.widgets.finding import Finding
 from kilo_tui.ui.widgets.looks import ROLES, Looks
 from kilo_tui.ui.widgets.marking import Marking
 from kilo_tui.ui.widgets.mouse_marking import MouseMarking
+from kilo_tui.ui.widgets.occurrences import Occurrences
 from kilo_tui.ui.widgets.pointing import Pointing
 from kilo_tui.ui.widgets.selection import Selection
+from kilo_tui.ui.widgets.targets import Sort
 from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_lines
 from kilo_tui.ui.widgets.viewport import Tail, Viewport
 from kilo_tui.ui.widgets.wrapping import Line, row_width, wrap
@@ -51,7 +52,7 @@ class Transcript(MouseMarking, can_focus=True):
     """The turns of the branch on the screen, oldest first; the newest may still be streaming."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{role}" for role in ROLES}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(READING), *next_bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((*READING, *NEXT))]
     ALLOW_SELECT = False  # Textual's selection counts rows; ours holds on to what stands there
 
     @dataclass
@@ -68,8 +69,7 @@ class Transcript(MouseMarking, can_focus=True):
         """The user chose something to copy."""
 
         text: str
-        what: str
-        """A `Sort` of target, or `selection`."""
+        sort: Sort
 
     class LettersEnded(Message):
         """The letters are gone."""
@@ -94,7 +94,7 @@ class Transcript(MouseMarking, can_focus=True):
         self._place = place
         self.view = Viewport(self._strips)
         self.selection = Selection(self.view)
-        self.finding = Finding(self.view)
+        self.occurrences = Occurrences(self.view)
         self.pointing = Pointing(self.view)
         self._marking = Marking(self, self._get_looks)
         self._canvas = Canvas(self._finished, self._scroll_on_screen)
@@ -130,7 +130,7 @@ class Transcript(MouseMarking, can_focus=True):
         self.selection.clear()
         self.pointing.forget()
         self.view.show(turns)
-        self.finding.look_for(self.finding.needle)
+        self.occurrences.look_for(self.occurrences.needle)
         self.paint()
         if turns and turns[-1].running:
             self._run_frames()
@@ -180,35 +180,32 @@ class Transcript(MouseMarking, can_focus=True):
         if not self.view.turns or self.showing_letters:
             return
         began = self._now()
-        newest = len(self.view.turns) - 1
-        turn = self.view.turns[newest]
-        anchor = self.view.hold()
-        strips = self.view.strips(newest)
-        seconds = self._reasoning_seconds(turn)
-        changed = strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS)
-        if changed or self._unpainted:
+        strips = self.view.strips(len(self.view.turns) - 1)
+        if self._take_in(strips, began) or self._unpainted:
             self._unpainted = False
-            self.view.back_to(anchor)
             self.paint()
         if strips.behind and self._timer is not None:
             self.set_timer(CATCH_UP_SECONDS, self._catch_up)
         took = self._now() - began
         self._not_before = began + 3 * took if took > DEAR_FRAME_SECONDS else 0.0
-        if not turn.running and not strips.behind and self._timer is not None:
+        if not strips.turn.running and not strips.behind and self._timer is not None:
             self._resting = True
             self._timer.pause()
 
     def _catch_up(self) -> None:
         """Between two frames, take in more of a text that comes faster than frames can: nothing is painted for it."""
-        if not self.view.turns or self.showing_letters:
-            return
-        began = self._now()
-        strips = self.view.strips(len(self.view.turns) - 1)
+        if self.view.turns and not self.showing_letters:
+            strips = self.view.strips(len(self.view.turns) - 1)
+            self._unpainted = self._take_in(strips, self._now()) or self._unpainted
+
+    def _take_in(self, strips: TurnStrips, began: float) -> bool:
+        """Take in what is new of a turn, for as long as a frame may take; whether anything changed."""
         anchor = self.view.hold()
         seconds = self._reasoning_seconds(strips.turn)
-        if strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS):
-            self._unpainted = True
+        changed = strips.update(reasoning_for=seconds, enough=lambda: self._now() - began > FRAME_SECONDS)
+        if changed:
             self.view.back_to(anchor)
+        return changed
 
     def _reasoning_seconds(self, turn: Turn) -> float | None:
         if not turn.running or not turn.reasoning_pieces or turn.pieces:
@@ -408,18 +405,21 @@ class Transcript(MouseMarking, can_focus=True):
     # --- finding
 
     def find(self, needle: str) -> int:
-        """Mark every occurrence; how many there are."""
-        count = self.finding.look_for(needle)
+        """Mark every occurrence, and go nowhere; how many there are."""
+        count = self.occurrences.look_for(needle)
         self.paint()
         return count
 
     def find_step(self, by: int) -> tuple[int, int]:
-        """To the next or previous occurrence: which one it is, from 1, and of how many."""
-        place = self.finding.step(by)
+        """To the next or previous occurrence, around the end: which one it is, from 1, and of how many.
+
+        The first step after `find` goes to one near the view.
+        """
+        place = self.occurrences.step(by)
         if place is not None and place not in self.places:
             self.view.go_to(place, above=self.view.height // 3)
         self.paint()
-        return self.finding.current + 1, len(self.finding.hits)
+        return self.occurrences.current + 1, len(self.occurrences.hits)
 
     def end_find(self) -> None:
         """Mark nothing any more; the view stays."""

@@ -21,9 +21,9 @@ from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.code_part import CodePart
 from kilo_tui.ui.widgets.fitting import cut, fitted
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart
+from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart, margin
 from kilo_tui.ui.widgets.table_part import TablePart
-from kilo_tui.ui.widgets.wrapping import Line, Row, Run, wrap
+from kilo_tui.ui.widgets.wrapping import Line, Row, Run, row_width, wrap
 from kilo_tui.words import _, ngettext
 from kilo_tui.words import seconds as spoken_seconds
 
@@ -90,6 +90,14 @@ class TurnStrips:
         """The row at which a part begins."""
         return self._tops[part]
 
+    def number_of(self, part: int) -> tuple[bool, int]:
+        """Whether a part shows a block of the answer, and its number: of that block, else from the turn's start.
+
+        That stays the same when the reasoning above the answer is folded.
+        """
+        in_answer = part >= self.first_block
+        return in_answer, part - (self.first_block if in_answer else 0)
+
     def _stack(self, first: int) -> None:
         """Know where every part from number `first` on begins."""
         del self._tops[first + 1 :]
@@ -125,10 +133,10 @@ class TurnStrips:
         self._show_blocks(first)
         if not turn.running and not self._waiting:
             self._end()
-        self.settle(enough)
+        self._settle(enough)
         return True
 
-    def settle(self, enough: Callable[[], bool]) -> None:
+    def _settle(self, enough: Callable[[], bool]) -> None:
         """Make the colours of closed code exact, until it is `enough` for now."""
         while self._markdown.unsettled and not enough():
             for block in self._markdown.settle(SETTLED_AT_ONCE):
@@ -186,7 +194,7 @@ class TurnStrips:
         first = lines[0]
         row: Row = [Segment("› ", looks["marker"]), *first.segments[1:]]
         if mark:
-            room = self._width - MARGIN - sum(segment.cell_length for segment in row)
+            room = self._width - MARGIN - row_width(row)
             row.append(Segment(mark.rjust(room), looks["faint"]))
         lines[0] = Line(row, first.start, MARGIN)
         if more > 0:
@@ -252,7 +260,7 @@ class TurnStrips:
 
 def _indented(rows: Sequence[Row], looks: Looks) -> Iterator[Line]:
     for row in rows:
-        yield Line([Segment(" " * MARGIN, looks["plain"]), *row] if row else [])
+        yield Line([*margin("", looks), *row] if row else [])
 
 
 def error_lines(error: KiloError, looks: Looks, width: int, *, has_text: bool = False) -> Iterator[Line]:

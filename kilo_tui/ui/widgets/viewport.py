@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """A place by what stands there: the part of the turn (blocks counted from the answer's start) and the offset."""
+    """A place by what stands there: the part of the turn, as `TurnStrips.number_of` says it, and the offset."""
 
     turn: int
     in_answer: bool
@@ -211,8 +211,7 @@ class Viewport:
         part, row = strips.find(min(self.top.row, len(strips) - 1))
         offset = strips.parts[part].line(row).start
         below = row - strips.parts[part].row_of(offset)
-        in_answer = part >= strips.first_block
-        return Anchor(self.top.turn, in_answer, part - (strips.first_block if in_answer else 0), offset, max(0, below))
+        return Anchor(self.top.turn, *strips.number_of(part), offset, max(0, below))
 
     def back_to(self, anchor: Anchor | None) -> None:
         """The same in the first row again, wherever it is laid out now."""

@@ -157,6 +157,20 @@ def slices(runs: Sequence[Run], spans: Iterable[Span]) -> Iterator[Row]:
         yield row
 
 
+def alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
 def row_width(row: Row) -> int:
     """Cells a row takes."""
     return sum(segment.cell_length for segment in row)

@@ -50,7 +50,7 @@ class Reader(App[None]):
         self.transcript.show(self.turns)
 
     def on_transcript_picked(self, message):
-        self.picked.append((message.what, message.text))
+        self.picked.append((message.sort, message.text))
 
     def on_transcript_scrolled(self, message):
         self.scrolled.append(message)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-from kilo_tui.ui.widgets.painting import cells_of
-from kilo_tui.ui.widgets.selection import Spot
+from rich.cells import cell_len
+
 from kilo_tui.ui.widgets.viewport import Place, Viewport
 from kilo_tui.ui.widgets.wrapping import Line
 
@@ -19,7 +19,7 @@ class Hit(NamedTuple):
     offset: int
 
 
-class Finding:
+class Occurrences:
     """What is looked for, where it was found, and which of it the reader looks at."""
 
     def __init__(self, view: Viewport) -> None:
@@ -50,10 +50,17 @@ class Finding:
             self.current = begin if by > 0 else (begin - 1) % len(self.hits)
         else:
             self.current = (self.current + by) % len(self.hits)
+        here = self.here()
+        return None if here is None else here[0]
+
+    def here(self) -> tuple[Place, int] | None:
+        """The place of the current hit, and where in the text of its part it is."""
+        if self.current < 0:
+            return None
         hit = self.hits[self.current]
         strips = self._view.strips(hit.turn)
         part, offset = self._in_part(hit)
-        return Place(hit.turn, strips.top_of(part) + strips.parts[part].row_of(offset))
+        return Place(hit.turn, strips.top_of(part) + strips.parts[part].row_of(offset)), offset
 
     def _in_part(self, hit: Hit) -> tuple[int, int]:
         """The part that shows the hit, and where in the part's text it is."""
@@ -67,15 +74,6 @@ class Finding:
         shown = list(_occurrences(part.between(0, part.length).lower(), self.needle))
         return strips.first_block + number, shown[min(before, len(shown) - 1)] if shown else 0
 
-    def spot(self) -> Spot | None:
-        """The current hit as a spot."""
-        if self.current < 0:
-            return None
-        hit = self.hits[self.current]
-        part, offset = self._in_part(hit)
-        first = self._view.strips(hit.turn).first_block
-        return Spot(hit.turn, hit.in_answer, part - (first if hit.in_answer else 0), offset)
-
     def cells(self, line: Line) -> list[tuple[int, int]]:
         """The cells of a line that show what is looked for."""
         if not self.needle:
@@ -86,8 +84,8 @@ class Finding:
 
 
 def _cells(text: str, first: int, end: int) -> tuple[int, int]:
-    begin = cells_of(text[:first])
-    return begin, begin + cells_of(text[first:end])
+    begin = cell_len(text[:first])
+    return begin, begin + cell_len(text[first:end])
 
 
 def _occurrences(text: str, needle: str) -> list[int]:
