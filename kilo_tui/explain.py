@@ -361,7 +361,7 @@ def next_step(action: str, error: KiloError) -> NextStep:
 def retrying(kind: Kind, attempt: int, in_seconds: float) -> str:
     """One line about a request that will be tried again by itself."""
     title = _ROWS[kind][0]()
-    left = max(0, round(in_seconds))
+    left = max(1, round(in_seconds))
     return ngettext(
         "{title}: attempt {attempt} of 3 in {count} second",
         "{title}: attempt {attempt} of 3 in {count} seconds",

@@ -29,7 +29,7 @@ from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_senda
 from kilo_tui.storage.files import CopiedFile, Locations, locations
 from kilo_tui.storage.history import HistoryStore
 from kilo_tui.storage.profile import ProfileStore, check_name
-from kilo_tui.words import _, language_of, speak
+from kilo_tui.words import _, language, language_of, speak
 
 if TYPE_CHECKING:
     from kilo_tui.cli import Options
@@ -145,6 +145,13 @@ class Surroundings:
         self.locations: Locations = locations(demo=options.demo)
         self.profiles = ProfileStore(self.locations)
         self.name = self._profile_name()
+        self._load()
+        before = language()
+        speak(language_of(os.environ, self.profile.language))
+        if self.problem is not None and language() != before:
+            self._load()  # what is wrong is said in the language that the file itself asks for
+
+    def _load(self) -> None:
         loaded = self.profiles.load(self.name)
         self.profile: Profile = loaded.profile
         self.problem: KiloError | None = loaded.problem
@@ -153,7 +160,6 @@ class Surroundings:
         except KiloError as error:
             self.config = Config()
             self.problem = self.problem or error
-        speak(language_of(os.environ, self.profile.language))
 
     def _profile_name(self) -> str:
         if self.options.profile is not None:

@@ -18,7 +18,7 @@ CHARACTERS_A_TOKEN = 4
 
 def likely_tokens(messages: Sequence[ChatMessage]) -> int:
     """About how many tokens `messages` are."""
-    return sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN
+    return -(-sum(len(message.content) for message in messages) // CHARACTERS_A_TOKEN)
 
 
 def likely_cost(messages: Sequence[ChatMessage], model: Model | None) -> Decimal | None:

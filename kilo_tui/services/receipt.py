@@ -17,8 +17,10 @@ from kilo_tui.words import _, decimal, dollars, money, number, seconds, thousand
 
 
 def receipt(turn: Turn) -> list[str]:
-    """Model via provider · cost · tokens · time to first token · tokens a second · policy."""
+    """Model via provider · cost · policy · tokens · time to first token · tokens a second."""
     items = [_answered_by(turn), _cost(turn)]
+    if turn.routing is not None:
+        items.append(policy(turn.routing, turn.model_id))
     usage = turn.usage
     if usage and usage.prompt_tokens is not None and usage.completion_tokens is not None:
         items.append(f"{thousands(usage.prompt_tokens)}→{thousands(usage.completion_tokens)}")
@@ -26,8 +28,6 @@ def receipt(turn: Turn) -> list[str]:
         items.append(seconds(turn.seconds_to_first_token))
     if said := speed(turn):
         items.append(said)
-    if turn.routing is not None:
-        items.append(policy(turn.routing, turn.model_id))
     return items
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 from rich.align import Align
 from rich.text import Text
-from textual import events
+from textual import events, on, work
 from textual.binding import Binding
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from kilo_tui.errors import KiloError
@@ -35,11 +36,40 @@ class Palette(CommandPalette):
 
     def __init__(self, providers: list[type[Provider]] | None = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search the commands"), id="--command-palette")
+        self._gathered: str | None = None
+        """What the commands shown were searched with; None while a search goes on."""
+        self._entered: str | None = None
+        """What Enter was pressed on before its search had come to an end."""
         own = [
             *(replace(binding, priority=True) for binding in closes_with("escape", "app.palette", "app.interrupt")),
             Binding(EDITOR_IN_PALETTE, "edit_prompt", "", show=False, priority=True),
         ]
         bind_first(self, own)
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        self._gathered = None
+        if self._entered != search_value:
+            self._entered = None
+        await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]
+        self._gathered = search_value
+        if self._entered == search_value:
+            self._entered = None
+            self._take_first()
+
+    @on(Input.Submitted)
+    def _wait_for_the_search(self, event: Input.Submitted) -> None:
+        """Enter means what was typed, not what was found for the letters before."""
+        if event.value.strip() != self._gathered:
+            event.stop()
+            event.prevent_default()
+            self._entered = event.value.strip()
+
+    def _take_first(self) -> None:
+        commands = self.query_one(CommandList)
+        if commands.option_count and commands.get_option_at_index(0).id != self._NO_MATCHES:
+            commands.highlighted = 0
+            commands.action_select()
 
     async def _on_key(self, event: events.Key) -> None:
         """What was typed before there was a line to type into, or when this was closing already."""
@@ -131,14 +161,23 @@ class ModelCommands(_Named):
 
     async def startup(self) -> None:
         screen = cast("ChatScreen", self.screen)
+        self._unread = False
         try:
             self._models = [model.id for model in await screen.services.models.models()]
         except KiloError as error:
             self._models = []
+            self._unread = True
             screen.say_error(error)
+
+    async def search(self, query: str) -> Hits:
+        """Where there is no list, whatever is typed finds the way to ask for it again."""
+        async for hit in self.discover() if self._unread else super().search(query):
+            yield hit
 
     def named(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
         screen = cast("ChatScreen", self.screen)
+        if self._unread:
+            yield _("The list of models could not be read. Enter asks for it again."), screen.action_models, ""
         for model_id in self._models:
             yield safe_line(model_id).plain, partial(self.chosen(screen), model_id), ""
 

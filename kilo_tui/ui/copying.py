@@ -65,4 +65,4 @@ class Copying:
         driver = driver_of(self._screen.app)
         send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
         said = told(await self._screen.services.copying.copy(text, send))
-        self._screen.notice.text = f"{what}: {said}" if what else said
+        self._screen.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said

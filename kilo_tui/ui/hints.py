@@ -66,6 +66,11 @@ def confirm_first() -> str:
     )
 
 
+def set_aside() -> str:
+    """The prompt was emptied; what stood there is among the earlier questions."""
+    return _("Set aside; {earlier} brings it back.").format(earlier=key("prompt.earlier"))
+
+
 def again_quits(seconds: float) -> str:
     """The first of two presses."""
     return _("{interrupt} again within {seconds:.0f} seconds quits").format(

@@ -30,6 +30,7 @@ class StepsBack:
         elif screen.prompt.text:
             screen.set_aside(screen.prompt.draft)
             screen.prompt.empty()
+            screen.notice.text = hints.set_aside()
         elif self._armed:
             screen.action_quit()
         else:
@@ -62,7 +63,7 @@ class StepsBack:
 
     def disarm(self) -> None:
         """Something was typed: ctrl+c begins anew."""
-        self._armed = False
+        self._forget()
 
     def _forget(self) -> None:
         if self._armed:

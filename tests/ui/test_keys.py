@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from fakes import HOLD
+from fakes import HOLD, FakeCatalog
 from stages import ask
 from support import until
 from textual import events
@@ -555,3 +555,43 @@ def test_the_readme_names_every_id():
         prefix, *rest = re.findall(r"`([^`]+)`", group)
         named.update(prefix + name if prefix.endswith(".") else "" for name in rest)
     assert named - {""} == {binding_id for binding_id in IDS if not binding_id.startswith("next.")}
+
+
+async def test_enter_in_the_palette_means_what_was_typed_however_fast(stage):
+    here = stage()
+    async with here.app.run_test() as pilot:
+        await pilot.press("ctrl+x")
+        await until(lambda: isinstance(here.screen, Palette) and here.shows("quit"), pilot=pilot)
+        at_once(here, *"new conv", "enter")
+        before = here.chat.conversation.id
+        await until(lambda: here.chat.conversation.id != before, pilot=pilot)
+
+
+async def test_without_a_list_of_models_the_palette_says_so_and_asks_again(stage):
+    here = stage(catalog=FakeCatalog(error=trouble(Kind.UNREACHABLE)))
+    async with here.app.run_test() as pilot:
+        await pilot.press("f2")
+        await until(lambda: here.shows("could not be read"), pilot=pilot)
+        here.catalog.error = None
+        await pilot.press("x", "enter")
+        await until(lambda: here.catalog.asked.count("models") == 2, pilot=pilot)
+
+
+async def test_the_word_about_quitting_goes_when_one_types(stage):
+    here = stage()
+    async with here.app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        await until(lambda: here.shows("again within"), pilot=pilot)
+        await pilot.press("x")
+        await until(lambda: not here.shows("again within"), pilot=pilot)
+        await pilot.press("ctrl+c")
+        await until(lambda: here.shows("brings it back"), pilot=pilot)
+
+
+async def test_a_long_sentence_has_the_rows_it_needs(stage):
+    here = stage()
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        here.screen.notice.text = "A sentence that does not fit into one row of a narrow screen, and whose end matters."
+        await until(lambda: here.shows("whose end matters."), pilot=pilot)
+        here.screen.notice.text = ""
+        await until(lambda: here.screen.notice.size.height == 1, pilot=pilot)

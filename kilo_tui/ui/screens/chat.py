@@ -131,7 +131,7 @@ class ChatScreen(ReadingScreen):
     def say_error(self, error: KiloError) -> None:
         """One line about something that belongs to no turn."""
         said = explain(error)
-        self.notice.text = f"{said.title}: {said.whole}"
+        self.notice.text = _("{title}: {sentence}").format(title=said.title, sentence=said.whole)
 
     def refresh_lines(self) -> None:
         """What the lines above and below say follows from what is so."""

@@ -47,7 +47,7 @@ class ConfirmScreen(ModalScreen[bool]):
         keys = [labels["dialog.yes"]] if answer else [labels["dialog.no"], labels["dialog.cancel"]]
         if answer is self._marked:
             keys.insert(0, f"› {labels['dialog.marked']}")
-        return f"{' '.join(keys)} {self._answers[answer]}"
+        return f"{' · '.join(keys)} {self._answers[answer]}"
 
     def on_mount(self) -> None:
         self.asked.update(self._question_shown())  # it may have come to be known since it was composed

@@ -1,24 +1,42 @@
-"""One line between reading and writing, for what is worth a sentence now. It is always there: nothing jumps."""
+"""A sentence worth saying now, between reading and writing. One line is always there: nothing jumps for a short one."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
+from kilo_tui.ui.widgets.wrapping import breaks
+
+MOST_ROWS = 3
+"""A longer sentence is cut with a mark."""
 
 
 class Notice(Widget):
-    """A sentence on the left, which may hold foreign words, and a chip on the right."""
+    """A sentence on the left, which may hold foreign words, and a chip at the right end of its last row."""
 
-    text: reactive[str] = reactive("")
+    text: reactive[str] = reactive("", layout=True)
     chip: reactive[str] = reactive("")
 
     def render(self) -> Content:
+        width = max(1, self.size.width)
+        *above, last = self._rows(width)
         chip = safe_line(self.chip).plain
-        room = max(0, self.size.width - cell_len(chip) - 1)
-        said = cut(safe_line(self.text, 1000).plain, room)
-        return Content(said + " " * max(0, self.size.width - cell_len(said) - cell_len(chip)) + chip)
+        last = cut(last, max(0, width - cell_len(chip) - 1)) if chip else last
+        last += " " * max(0, width - cell_len(last) - cell_len(chip)) + chip
+        return Content("\n".join([*above, last]))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the sentence needs, within bounds."""
+        return len(self._rows(max(1, width)))
+
+    def _rows(self, width: int) -> list[str]:
+        said = safe_line(self.text, 1000).plain
+        rows = [said[start:end] for start, end in breaks(said, width)]
+        if len(rows) > MOST_ROWS:
+            rows = [*rows[: MOST_ROWS - 1], cut(" ".join(rows[MOST_ROWS - 1 :]), width)]
+        return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -10,9 +12,15 @@ from textual.widget import Widget
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut, fitted
 
+NARROWEST_ITEM = 12
+"""Cells that the first item has at least before the hint goes."""
+
 
 class FittedLine(Widget):
     """Items by priority on the left, dropped from the end where they do not fit; a hint on the right."""
+
+    KEEPS_HINT: ClassVar[bool] = False
+    """The hint stays where the first item has to be cut for it."""
 
     items: reactive[tuple[str, ...]] = reactive(())
     """Foreign names may be in them."""
@@ -24,8 +32,9 @@ class FittedLine(Widget):
         cleaned = tuple(safe_line(item).plain for item in self.items)
         left = fitted(cleaned, width - cell_len(hint) - 2)
         if not left and cleaned:
-            hint = ""
-            left = fitted(cleaned, width) or cut(cleaned[0], width)
+            hint = hint if self.KEEPS_HINT and width > cell_len(hint) + NARROWEST_ITEM else ""
+            room = width - cell_len(hint) - 2 if hint else width
+            left = fitted(cleaned, room) or cut(cleaned[0], room)
         gap = max(0, width - cell_len(left) - cell_len(hint))
         return Content(left + " " * gap + hint)
 
@@ -36,3 +45,5 @@ class StatusLine(FittedLine):
 
 class TitleLine(FittedLine):
     """The top line: what this is, and whether it is a demo."""
+
+    KEEPS_HINT = True

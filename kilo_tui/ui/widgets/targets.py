@@ -121,8 +121,8 @@ class Targets:
                 first, end = self.rows(target)
                 row = max(first, shown[0])
                 if row < end and row <= shown[-1]:
-                    column = 1 if target.sort in (Sort.CODE, Sort.TABLE) else 0
-                    marks.append(Mark(target, Place(turn, row), column))
+                    place = Place(turn, row)
+                    marks.append(Mark(target, place, 1 if marks and marks[-1].place == place else 0))
             marks += self._links(turn, shown[0], shown[-1])
         return marks
 
