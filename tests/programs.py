@@ -77,11 +77,23 @@ def read_until(stream, wanted):
     return got
 
 
+class Screen(pyte.Screen):
+    """As pyte's, which forgets the rest of a text behind a character without width that is no combining mark."""
+
+    def draw(self, data):
+        super().draw(_WITHOUT_WIDTH.sub("", data))
+
+
+_WITHOUT_WIDTH = re.compile(
+    "[\u00ad\u200b-\u200f\u2060-\u2069\ufe00-\ufe0f\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
+)
+
+
 class Terminal:
     """The program on a pseudo-terminal, and what a person sees there."""
 
     def __init__(self, *arguments, columns=80, rows=24, command=None, **environment):
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
         command = command or [*COMMAND, *arguments]
@@ -102,7 +114,8 @@ class Terminal:
     @property
     def text(self):
         """The screen, row by row."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in columns).rstrip() for y in rows)
 
     def pump(self, seconds=0.05):
         """Take in what the program writes; False when it has ended."""

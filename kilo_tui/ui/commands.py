@@ -13,6 +13,7 @@ from textual import events, on, work
 from textual.binding import Binding
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
+from textual.fuzzy import Matcher
 from textual.types import IgnoreReturnCallbackType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -118,7 +119,16 @@ class _Named(Provider):
         for name, command, key in self.named():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, _with_key(matcher.highlight(name), key), command, name)
+                yield Hit(score, _with_key(_marked(name, matcher), key), command, name)
+
+
+def _marked(name: str, matcher: Matcher) -> Content:
+    """The name with the letters marked that were typed; Textual's own would read it as markup."""
+    shown = safe_line(name)
+    _score, places = matcher.fuzzy_search.match(matcher.query, shown.plain)
+    for place in places:
+        shown = shown.stylize(matcher.match_style, place, place + 1)
+    return shown
 
 
 def _with_key(name: Content, key: str) -> Content:

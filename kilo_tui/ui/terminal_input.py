@@ -13,7 +13,10 @@ from threading import Event
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
+from textual.events import Paste
 from textual.message import Message
+
+from kilo_tui.ui.terminal_pastes import Pastes
 
 ASK_BACKGROUND = "\x1b]11;?\x07"
 HELD_SECONDS = 0.1
@@ -105,7 +108,7 @@ def read_messages(
 
     Of the first `typed_early` bytes, typed while the terminal still made line feeds of Enter, these are Enter again.
     """
-    parser = XTermParser(debug)
+    parser, pastes = XTermParser(debug), Pastes()
     decode = getincrementaldecoder("utf-8")("replace").decode
     while not stop.is_set():
         waiting = HELD_SECONDS if answers.holding else _until_timeout(parser)
@@ -120,9 +123,12 @@ def read_messages(
                 early = data[:typed_early].replace(b"\n", b"\r")
                 data = early + data[typed_early:]
                 typed_early -= len(early)
-            text = answers.feed(decode(data))
-            if not text:
-                continue
+            for piece in pastes.feed(decode(data)):
+                if isinstance(piece, Paste):
+                    yield piece
+                else:
+                    yield from parser.feed(text) if (text := answers.feed(piece)) else ()
+            continue
         elif answers.holding:
             text = answers.release()
         else:
