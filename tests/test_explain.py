@@ -106,7 +106,7 @@ def test_a_place_is_as_exact_as_it_is_known():
 
 def test_a_countdown_counts():
     assert retrying(Kind.RATE_LIMITED, 2, 1.2) == "Too many requests: attempt 2 of 3 in 1 second"
-    assert retrying(Kind.RATE_LIMITED, 2, -5) == "Too many requests: attempt 2 of 3 in 0 seconds"
+    assert retrying(Kind.RATE_LIMITED, 2, -5) == "Too many requests: attempt 2 of 3 in 1 second"
 
 
 @pytest.mark.parametrize(

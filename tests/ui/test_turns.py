@@ -52,7 +52,7 @@ async def test_r_asks_again_when_enter_is_pressed(stage):
         await asked(here, pilot, answer="✗")
         await pressed_in_reading(pilot, "r")
         await dialog_says(
-            here, pilot, "Ask again: demo/tour:free, free (0 tokens in)", "› Enter y asks", "n Esc leaves it"
+            here, pilot, "Ask again: demo/tour:free, free (1 token in)", "› Enter · y asks", "n · Esc leaves it"
         )
         assert len(here.completions.requests) == 1
         await pilot.press("enter")
@@ -93,7 +93,7 @@ async def test_what_it_is_likely_to_cost_is_said_before(stage):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await asked(here, pilot, "Why is that so", answer="One.")
         await pressed_in_reading(pilot, "r")
-        await dialog_says(here, pilot, "Ask again: demo/paid, likely $0.0150 (3 tokens in)")
+        await dialog_says(here, pilot, "Ask again: demo/paid, likely $0.0150 (4 tokens in)")
 
 
 async def test_a_price_nobody_knows_is_unknown(stage):
@@ -267,10 +267,10 @@ async def test_e_brings_the_question_back_and_enter_asks_it_beside(stage):
         await pilot.press(*"draft")
         await pressed_in_reading(pilot, "e")
         await until(lambda: here.screen.prompt.text == "Why", pilot=pilot)
-        await notice_says(here, pilot, "Editing, to ask it again: demo/tour:free, free (0 tokens in)")
+        await notice_says(here, pilot, "Editing, to ask it again: demo/tour:free, free (1 token in)")
         await until(lambda: here.shows("editing · Enter asks · Esc leaves it"), pilot=pilot)
         await pilot.press(*" not".replace(" ", "_"))
-        await notice_says(here, pilot, "(1 token in)")
+        await notice_says(here, pilot, "(2 tokens in)")
         await pilot.press("enter")
         await until(lambda: here.shows("Two."), pilot=pilot)
         assert sent(here) == ["Why_not"]
