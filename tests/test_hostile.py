@@ -114,13 +114,13 @@ def tour(texts, home):
         seen["end"] = terminal.text
         press("\tz")
         press("k" * 5)
-        press("y", "copies what it stands on")
+        press("y", "A letter copies")
         press("y", "no clipboard reached")
         press("g")
         for _ in range(3):
             press(" ")
         press("j" * 12)
-        press("y", "copies what it stands on")
+        press("y", "A letter copies")
         press("a")
         press("v", "Receipt")
         press("\x1b[6~")

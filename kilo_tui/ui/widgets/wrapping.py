@@ -131,11 +131,13 @@ def _fitting(text: str, start: int, stop: int, width: int) -> int:
     used, at = 0, start
     for _begin, end, cells in split_graphemes(piece)[0]:
         if used + cells > width and at > start:
-            return at
+            break
         used += cells
         at = start + end
         if used > width:
-            return at
+            break
+    while at > start + 1 and cell_len(text[start:at]) > width:
+        at -= 1  # a joiner that joins nothing is measured otherwise alone than in a line
     return at
 
 
