@@ -32,7 +32,9 @@ def echoes(running: Session, asked: Asked, letters: int = len(answers.LETTERS)) 
             terminal.type("\x15")
         return terminal.type(letter)
 
-    going_on = lambda: terminal.when(asked.end, asked.size) is None  # noqa: E731
+    def going_on() -> bool:
+        return terminal.when(asked.end, asked.size) is None
+
     typed = at_intervals(KEY_SECONDS, answers.LETTERS[:letters], type_one, going_on)
     terminal.until(list(typed)[-1], size, MOST_SECONDS)
     seen = {letter: terminal.when(letter, size) for letter in typed}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
+from functools import partial
 
 import answers
 from figures import Figure, median
 from session import CLIENT, TEXTUAL, Program, session
-from terminal import at_intervals, pause
+from terminal import Terminal, at_intervals, pause
 
 ROUNDS = 5
 FIRST_KEY = 0.02
@@ -44,13 +45,16 @@ def _first_letter(program: Program) -> tuple[float, float]:
     """Seconds and CPU seconds from spawn until one of the letters typed since then is there."""
     with session(program) as running:
         terminal = running.terminal
-        shown = lambda: any(terminal.when(letter) for letter in answers.LETTERS)  # noqa: E731
         pause(terminal.spawned + FIRST_KEY)
-        at_intervals(EARLY_KEYS[0], answers.LETTERS, terminal.type, lambda: not shown())
+        at_intervals(EARLY_KEYS[0], answers.LETTERS, terminal.type, partial(_none_shown, terminal))
         cpu = terminal.cpu
         found = [when for letter in answers.LETTERS if (when := terminal.when(letter))]
         assert found, terminal.text
         return min(found) - terminal.spawned, cpu
+
+
+def _none_shown(terminal: Terminal) -> bool:
+    return not any(terminal.when(letter) for letter in answers.LETTERS)
 
 
 def _early_letters(seconds: float) -> tuple[int, str]:

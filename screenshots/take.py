@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 
 from stages import SIZES, STATES, Stage, settled, staged  # noqa: E402 - the tests' stages, not installed
 
-from kilo_tui.words import LANGUAGES, speak  # noqa: E402
+from kilo_tui.words import LANGUAGES, speak  # noqa: E402 - behind the tests' stages, as sorted
 
 
 async def take(name: str, size: tuple[int, int], language: str) -> None:

@@ -12,13 +12,13 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
@@ -309,7 +309,7 @@ class HistoryStore:
         _commit(db)
 
     @contextlib.contextmanager
-    def _transaction(self) -> Any:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         db = self._open()
         try:
             db.execute("BEGIN IMMEDIATE")

@@ -24,13 +24,11 @@ async def test_the_gateways_proposal_is_taken(signed_in, expected):
 
 async def test_without_a_proposal_the_first_free_one_is_taken():
     catalog = FakeCatalog([model("a/paid"), model("b:free", free=True)], defaults=Defaults("", ""))
-    catalog._defaults = Defaults("", "")
     assert await service(catalog).starting_model() == "b:free"
 
 
 async def test_with_nothing_free_one_has_to_be_named():
-    catalog = FakeCatalog([model("a/paid")])
-    catalog._defaults = Defaults("", "")
+    catalog = FakeCatalog([model("a/paid")], defaults=Defaults("", ""))
     with pytest.raises(KiloError) as caught:
         await service(catalog).starting_model()
     assert caught.value.kind is Kind.BAD_USAGE
