@@ -20,6 +20,9 @@ MODEL = "demo/mirror:free"
 CONTROLS = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
 SEQUENCE = re.compile(r"\x1b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x1b\\|\x07)|[@-Z\\-_=>78])")
 
+SCROLLS = {"\x1b[r", "\x1bM"}
+"""What moves rows: whether a view is scrolled or painted depends on when text comes."""
+
 
 def kinds(written):
     """What is asked of the terminal: of sequences the form without the numbers, of strings what they are for."""
@@ -151,8 +154,8 @@ def test_no_surface_lets_a_text_command_the_terminal(says, tmp_path):
     says(HARMLESS)
     harmless, _seen = tour(HARMLESS, tmp_path / "harmless")
     says(HOSTILE)
-    hostile, seen = tour(HOSTILE, tmp_path / "hostile")
-    assert kinds(hostile) <= kinds(harmless)
+    hostile, _seen = tour(HOSTILE, tmp_path / "hostile")
+    assert kinds(hostile) <= kinds(harmless) | SCROLLS
     assert not CONTROLS.search(SEQUENCE.sub("", hostile))
     for honest in HONEST:
         assert honest in hostile, honest

@@ -1,4 +1,4 @@
-"""What others wrote, in the palette and in an old conversation: nothing of it is markup, nothing a control character."""
+"""What others wrote, in the palette and in an old conversation: no markup, no control characters."""
 
 import re
 
