@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kilo_tui.demo import refusals
-from kilo_tui.demo.accounts import Account, Accounts, Rejected
 from kilo_tui.demo.catalog import MODELS, Endpoint, Model
 from kilo_tui.demo.chunks import Chunks, usage
 from kilo_tui.demo.faults import FAULTS, Fault
 from kilo_tui.demo.http import Request, Responder
+from kilo_tui.demo.people import Person
 from kilo_tui.demo.player import Player
 from kilo_tui.demo.refusals import REFUSALS, Refusal
 from kilo_tui.demo.routing import BadRouting, route
 from kilo_tui.demo.stories import STORIES, guide
+from kilo_tui.demo.tokens import Accounts, Rejected
 
 HOLD, RESET, CLOSE = object(), object(), object()
 """In a script: wait to be released, reset the connection, close it."""
@@ -40,7 +41,7 @@ class Asked:
     model: Model
     question: str
     prompt_tokens: int
-    account: Account | None
+    person: Person | None
     organization: str
     endpoint: Endpoint | None
     stream: bool
@@ -100,41 +101,44 @@ class Completions:
         model_id = body.get("model")
         if not isinstance(model_id, str) or not model_id:
             raise Refused(refusals.MODEL_NOT_FOUND)
-        account, organization = self._who(request)
+        person, organization = self._who(request)
         model = MODELS.get(model_id)
         if model is None:
             raise Refused(refusals.unknown_model(model_id))
         fault = self._scripted(model_id)
         if not model.free:
-            self._check_credits(account, organization)
+            self._check_credits(person, organization)
+        team = person.team(organization) if person else None
+        if team is not None and not team.allows(model_id):
+            raise Refused(refusals.NOT_ALLOWED)
         messages = body.get("messages")
         texts = [_text(message) for message in messages] if isinstance(messages, list) else []
         return Asked(
             model=model,
             question=texts[-1] if texts else "",
             prompt_tokens=sum(len(text) for text in texts) // 4 + 4 * len(texts),
-            account=account,
+            person=person,
             organization=organization,
             endpoint=_endpoint(model, body.get("provider")),
             stream=body.get("stream") is True,
             fault=fault,
         )
 
-    def _who(self, request: Request) -> tuple[Account | None, str]:
+    def _who(self, request: Request) -> tuple[Person | None, str]:
         try:
-            account = self.accounts.of(request.headers.get("authorization"))
-            return account, self.accounts.organization(account, request.headers.get("x-kilocode-organizationid"))
+            person = self.accounts.of(request.headers.get("authorization"))
+            return person, self.accounts.organization(person, request.headers.get("x-kilocode-organizationid"))
         except Rejected as rejected:
             # Chat does not tell a blocked account from a bad token; only the account routes do.
             status = 401 if rejected.status == 403 and "(R" in rejected.error else rejected.status
             words = "Invalid token" if status == 401 else rejected.error
             raise Refused(refusals.rejected(status, words)) from None
 
-    def _check_credits(self, account: Account | None, organization: str) -> None:
-        if account is None:
+    def _check_credits(self, person: Person | None, organization: str) -> None:
+        if person is None:
             raise Refused(refusals.PAID_MODEL_NEEDS_SIGN_IN)
-        if account.left(organization) <= 0:
-            raise Refused(refusals.out_of_credits(account.left(organization) / 1_000_000, has_paid=account.has_paid))
+        if person.left(organization) <= 0:
+            raise Refused(refusals.out_of_credits(person.left(organization) / 1_000_000, has_paid=person.has_paid))
 
     def _scripted(self, model_id: str) -> Fault | None:
         """The fault a model's name stands for. Raises Refused where it stands for a refusal."""
@@ -187,8 +191,9 @@ class Completions:
 
     def _charge(self, asked: Asked, player: Player) -> int:
         cost = _cost(asked, player)
-        if asked.account is not None and cost:
-            asked.account.charge(cost, asked.organization)
+        if asked.person is not None:
+            said = player.text_tokens + player.reasoning_tokens
+            asked.person.charge(asked.model.id, cost, asked.prompt_tokens, said, asked.organization)
         return cost
 
 

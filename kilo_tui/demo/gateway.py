@@ -6,16 +6,22 @@ import asyncio
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from kilo_tui.demo.accounts import Accounts
-from kilo_tui.demo.completions import Completions
+from kilo_tui.demo.account import AccountRoutes
+from kilo_tui.demo.checkouts import Checkouts
+from kilo_tui.demo.clock import Now
+from kilo_tui.demo.completions import Completions, refuse
 from kilo_tui.demo.device import DeviceCodes
 from kilo_tui.demo.http import Connection, Request, Responder
 from kilo_tui.demo.refusals import Refusal
 from kilo_tui.demo.routes import Routes
+from kilo_tui.demo.signing_in import SignInRoutes
+from kilo_tui.demo.tokens import Accounts
+from kilo_tui.demo.web import WebRoutes
 
 MOST_REMEMBERED = 200
 
@@ -40,21 +46,32 @@ class DemoGateway:
     `pace` stretches the tempo of its answers: 1 is a model's own, 0 is as fast as the client takes it.
     """
 
-    def __init__(self, pace: float = 1.0) -> None:
+    def __init__(self, pace: float = 1.0, now: Now = time.time) -> None:
         self.received: list[Received] = []
         self.url = ""
-        self._accounts = Accounts()
+        self._now = now
+        self._accounts = Accounts(now)
         self._completions = Completions(self._accounts, pace)
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
         self._routes: Routes | None = None
+        self._codes: DeviceCodes | None = None
+        self._instead: dict[str, list[Refusal]] = {}
+        self._held: dict[str, asyncio.Event] = {}
 
     async def start(self, port: int = 0) -> str:
         """Listen; the root URL. Raises OSError when the port is taken."""
         loop = asyncio.get_running_loop()
+        checkouts = Checkouts()
         self._server = await loop.create_server(lambda: Connection(self._answer, self._connections), "127.0.0.1", port)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        self._routes = Routes(self._accounts, self._completions, DeviceCodes(self.url, loop.time))
+        self._codes = codes = DeviceCodes(self.url, self._now)
+        self._routes = Routes(
+            self._completions,
+            AccountRoutes(self._accounts, checkouts, self.url).table,
+            SignInRoutes(self._accounts, codes).table,
+            WebRoutes(self._accounts, codes, checkouts).table,
+        )
         return self.url
 
     async def close(self) -> None:
@@ -89,6 +106,24 @@ class DemoGateway:
         """Answer the next question with this status and body."""
         self._completions.refusals.append(Refusal(status, body, tuple(headers)))
 
+    def will_answer(self, path: str, status: int, body: Any) -> None:
+        """Answer the next request for this path with this status and body."""
+        self._instead.setdefault(path, []).append(Refusal(status, body))
+
+    def will_hand_over(self, token: str) -> None:
+        """Give this token to the next terminal that is authorized."""
+        assert self._codes is not None
+        self._codes.tokens.append(token)
+
+    def hold(self, path: str) -> None:
+        """Let requests for this path wait until it is let go."""
+        self._held[path] = asyncio.Event()
+
+    def let_go(self, path: str) -> None:
+        """Answer who waits; may be called from any thread."""
+        assert self._server is not None
+        self._server.get_loop().call_soon_threadsafe(self._held.pop(path).set)
+
     def release(self) -> None:
         """Let an answer that holds go on; may be called from any thread."""
         assert self._server is not None
@@ -106,7 +141,12 @@ class DemoGateway:
             await responder.json(200, [one.as_json() for one in self.received])
             return
         self._remember(request)
-        await self._routes.answer(request, responder)
+        if (event := self._held.get(request.path)) is not None:
+            await event.wait()
+        if instead := self._instead.get(request.path):
+            await refuse(responder, instead.pop(0))
+        else:
+            await self._routes.answer(request, responder)
 
     def _remember(self, request: Request) -> None:
         headers = {name: value for name, value in request.headers.items() if name not in ("authorization", "cookie")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Sequence
@@ -37,6 +38,10 @@ class Request:
         except RecursionError:
             raise ValueError("nested too deeply") from None
 
+    def form(self) -> dict[str, str]:
+        """The fields of a form that was sent with POST."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
 
 def encoded(payload: Any, separators: tuple[str, str] | None = None) -> bytes:
     """JSON in UTF-8; a text that UTF-8 cannot hold, such as half an emoji, goes escaped, as JavaScript sends it."""
@@ -69,9 +74,13 @@ class Responder:
         """Send JSON."""
         await self.whole(status, encoded(payload), "application/json", headers)
 
-    async def page(self, status: int, html: str) -> None:
+    async def page(self, status: int, html: str, headers: Headers = ()) -> None:
         """Send a web page."""
-        await self.whole(status, html.encode(), "text/html; charset=utf-8")
+        await self.whole(status, html.encode(), "text/html; charset=utf-8", headers)
+
+    async def see(self, location: str, headers: Headers = ()) -> None:
+        """Send the client to another page."""
+        await self.whole(303, b"", "text/plain", [("Location", location), *headers])
 
     def begin(self, status: int, content_type: str, headers: Headers = ()) -> None:
         """Begin an answer whose length is not known."""
@@ -104,6 +113,10 @@ class Responder:
 
 
 Handler = Callable[[Request, Responder], Awaitable[None]]
+Found = Callable[[Request, Responder, re.Match[str]], Awaitable[None]]
+"""Answers the requests whose path matched."""
+Route = tuple[str, str, Found]
+"""Method, pattern of the path, and who answers."""
 
 
 class Connection(asyncio.Protocol):

@@ -65,8 +65,22 @@ def rejected(status: int, error: str) -> Refusal:
     return Refusal(status, {"error": error, "success": False})
 
 
+def not_authenticated(call: str) -> Refusal:
+    """401 of a tRPC call."""
+    error = {
+        "message": "User not authenticated - no user to set on context",
+        "code": -32001,
+        "data": {"code": "UNAUTHORIZED", "httpStatus": 401, "path": call, "zodError": None},
+    }
+    return Refusal(401, {"error": error})
+
+
 PAID_MODEL_NEEDS_SIGN_IN = Refusal(
     401, {"error": {"code": "PAID_MODEL_AUTH_REQUIRED", "message": "You need to sign in to use this model."}}
+)
+NOT_ALLOWED = Refusal(
+    404,
+    {"error": "Model not allowed for your team.", "message": "The requested model is not allowed for your team."},
 )
 BAD_JSON = Refusal(
     400,
@@ -113,13 +127,7 @@ REFUSALS: dict[str, Refusal | str] = {
     "out_of_credits": out_of_credits(0, has_paid=False),
     "model_unknown": MODEL_NOT_FOUND,
     "model_retired": _twice(404, "The alpha period for this model has ended.", "discontinued_free_model"),
-    "model_not_allowed": Refusal(
-        404,
-        {
-            "error": "Model not allowed for your team.",
-            "message": "The requested model is not allowed for your team.",
-        },
-    ),
+    "model_not_allowed": NOT_ALLOWED,
     "api_unsupported": _twice(
         400,
         "This model does not support the chat_completions API, please use any of: responses",
