@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from kilo_tui import __version__
@@ -20,12 +20,12 @@ from kilo_tui.words import _, language_of, speak
 if TYPE_CHECKING:
     from kilo_tui.ui.terminal import Terminal
 
-COMMANDS = ("ask", "demo-gateway")
+COMMANDS = ("ask", "login", "logout", "account", "demo-gateway")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
-_SCREEN, _ASK, _DEMO_GATEWAY = "", "ask", "demo-gateway"
+_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _DEMO_GATEWAY = "", *COMMANDS
 
 _WANTED_BY = {
-    "profile": (_SCREEN, _ASK),
+    "profile": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT),
     "demo": (_SCREEN, _ASK),
     "model": (_SCREEN, _ASK),
     "base_url": (_SCREEN, _ASK),
@@ -34,8 +34,9 @@ _WANTED_BY = {
     "effort": (_ASK,),
     "system": (_ASK,),
     "no_save": (_ASK,),
-    "json": (_ASK,),
+    "json": (_ASK, _ACCOUNT),
     "jsonl": (_ASK,),
+    "key": (_LOGIN,),
     "port": (_DEMO_GATEWAY,),
 }
 """Option → the commands it means something to; elsewhere it is an error and not silently dropped."""
@@ -58,6 +59,8 @@ class Options:
     no_save: bool = False
     json: bool = False
     jsonl: bool = False
+    key: str | None = field(default=None, repr=False)
+    """`-`, standard input; nothing else."""
     port: int = 0
 
 
@@ -76,7 +79,7 @@ def _parser() -> _Parser:
         argument_default=argparse.SUPPRESS,
         exit_on_error=False,
     )
-    for name in ("--profile", "--model", "--base-url", "--effort", "--system", "--port"):
+    for name in ("--profile", "--model", "--base-url", "--effort", "--system", "--key", "--port"):
         parser.add_argument(name)
     for name in ("--demo", "--no-mouse", "--no-save", "--json", "--jsonl", "--version"):
         parser.add_argument(name, action="store_true")
@@ -102,6 +105,8 @@ def parse(arguments: Sequence[str]) -> Options:
         command = words.pop(0)
     if command not in (_SCREEN, *COMMANDS):
         raise _bad(_('there is no command "{command}"; to ask: kilo-tui ask {command}').format(command=command))
+    if words and command == _LOGIN:  # it may be a key, which is not repeated
+        raise _bad(_("a key is read from standard input, where no list of processes shows it: kilo-tui login --key -"))
     if words and command != _ASK:
         raise _bad(_('"{word}" is one word too many').format(word=words[0]))
     for name, value in given.items():
@@ -113,6 +118,8 @@ def parse(arguments: Sequence[str]) -> Options:
         raise _bad(_("--json and --jsonl exclude each other"))
     if given.get("effort", EFFORTS[0]) not in EFFORTS:
         raise _bad(_("--effort is one of {efforts}").format(efforts=", ".join(EFFORTS)))
+    if given.get("key", "-") != "-":
+        raise _bad(_("a key is read from standard input, where no list of processes shows it: kilo-tui login --key -"))
     given["port"] = _port(given.get("port", "0"))
     return Options(command=command, words=tuple(words), **given)
 
@@ -155,6 +162,9 @@ def usage() -> str:
     rows = (
         ("kilo-tui", _("open the chat screen")),
         ("kilo-tui ask [PROMPT …]", _("one answer on standard output, for pipes and scripts")),
+        ("kilo-tui login [--key -]", _("sign in with a code in a browser; --key - reads a key from standard input")),
+        ("kilo-tui logout", _("delete the key that is kept on this machine")),
+        ("kilo-tui account [--json]", _("who is signed in, organizations, balance, credits")),
         ("kilo-tui demo-gateway [--port N]", _("serve the built-in demo gateway until it is stopped")),
         ("", ""),
         ("--demo", _("use the built-in demo gateway: no account, scripted answers")),
@@ -169,7 +179,7 @@ def usage() -> str:
         ),
         ("--system TEXT", _("ask: a system prompt")),
         ("--no-save", _("ask: keep nothing on disk")),
-        ("--json", _("ask: one JSON object at the end")),
+        ("--json", _("ask, account: one JSON object at the end")),
         ("--jsonl", _("ask: one JSON object a line, as it comes")),
         ("--version", _("print the version")),
         ("--help", _("print this")),
@@ -204,6 +214,14 @@ def _dispatch(arguments: Sequence[str], terminal: Terminal | None) -> int:
         from kilo_tui.ask import run_ask
 
         return run_ask(options)
+    if options.command in (_LOGIN, _LOGOUT):
+        from kilo_tui.login import run_login, run_logout
+
+        return run_login(options) if options.command == _LOGIN else run_logout(options)
+    if options.command == _ACCOUNT:
+        from kilo_tui.account import run_account
+
+        return run_account(options)
     if options.command == _DEMO_GATEWAY:
         from kilo_tui.wiring import serve_demo_gateway
 

@@ -86,7 +86,8 @@ class Facts:
     phase: str = ""
     """Where it happened: `dns`, `route`, `refused`, `proxy`, `connect`, or while waiting `first`, `idle`.
 
-    Of what was interrupted: `lost` with its process, or `unkept`.
+    Of what was interrupted: `lost` with its process, or `unkept`. Of signing in: `codes`, `denied`, `expired`,
+    `pasted`, or `account` where no question was asked.
     """
     place: str = ""
     """The option, file or variable that is wrong."""

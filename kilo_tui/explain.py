@@ -313,12 +313,49 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
 }
 
 
+# What is said where it is not a question that wants an account, but signing in itself: kind and phase → its row.
+_ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
+    (Kind.SIGN_IN_NEEDED, "account"): (
+        lambda: _("You are signed out"),
+        lambda facts: _("There is no key for this gateway in this profile. Free models work without one."),
+        ("sign_in", "free_model"),
+    ),
+    (Kind.SIGN_IN_NEEDED, "denied"): (
+        lambda: _("Not signed in"),
+        lambda facts: _("The code was denied in the browser. Nothing was kept."),
+        ("sign_in", "free_model"),
+    ),
+    (Kind.SIGN_IN_NEEDED, "expired"): (
+        lambda: _("Not signed in"),
+        lambda facts: _("Nobody approved the code before it expired, nor those that took its place."),
+        ("sign_in", "free_model"),
+    ),
+    (Kind.SIGN_IN_EXPIRED, "account"): (
+        lambda: _("Your sign-in is no longer valid"),
+        lambda facts: _("{host} does not accept the key any more. Sign in again.").format(host=_host(facts)),
+        ("sign_in",),
+    ),
+    (Kind.SIGN_IN_EXPIRED, "pasted"): (
+        lambda: _("The key is refused"),
+        lambda facts: _("{host} does not accept this key; it was not kept. Copy it once more from {page}").format(
+            host=_host(facts), page=KEY_PAGE
+        ),
+        ("sign_in",),
+    ),
+    (Kind.RATE_LIMITED, "codes"): (
+        lambda: _("Too many codes wait to be approved"),
+        lambda facts: _("The gateway gives no more of them to this address. The old ones expire within ten minutes."),
+        ("wait",),
+    ),
+}
+
+
 def explain(error: KiloError, *, has_text: bool = False) -> Explanation:
     """What to say about `error`; with `has_text`, text of the answer had come and is kept.
 
     Going on from a half answer is only offered where there is one.
     """
-    title, sentence, steps = _ROWS[error.kind]
+    title, sentence, steps = _ROWS_OF_SIGNING_IN.get((error.kind, error.facts.phase)) or _ROWS[error.kind]
     offered = tuple(step for step in steps if step != "continue" or has_text)
     return Explanation(title(), sentence(error.facts), error.detail, offered)
 
@@ -336,7 +373,7 @@ def next_step(action: str, error: KiloError) -> NextStep:
     going_on = error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG)
     confirm = _("go on with what could be read") if going_on else _("send anyway")
     steps: dict[str, tuple[str, str]] = {
-        "sign_in": (_("sign in"), _("export KILO_API_KEY=…   your key, from {page}").format(page=KEY_PAGE)),
+        "sign_in": (_("sign in"), "kilo-tui login"),
         "free_model": (_("ask a free model"), "kilo-tui ask --model ID:free …"),
         "support": (_("support"), SUPPORT),
         "organization": (_("organization"), _("mend organization_id under [account] in the profile")),

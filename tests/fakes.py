@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kilo_tui.errors import KiloError, Kind, trouble
+from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInState, SignInStatus
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
 from kilo_tui.model.profile import Profile
@@ -171,3 +172,57 @@ class FakeCopyFile:
             raise self.failure
         self.kept = data
         return "/state/copied.txt"
+
+
+class FakeDeviceCodes:
+    """Gives out codes that live for a while, and tells of them what the script says; afterwards they wait."""
+
+    def __init__(self, *script: SignInStatus | KiloError, lives_seconds: float = 30.0) -> None:
+        self.script = list(script)
+        self.lives_seconds = lives_seconds
+        self.made = 0
+
+    async def create(self) -> DeviceCode:
+        self.made += 1
+        return DeviceCode(f"CODE-{self.made}", f"https://example.org/{self.made}", self.lives_seconds)
+
+    async def status(self, code: str) -> SignInStatus:
+        said = self.script.pop(0) if self.script else SignInStatus(SignInState.PENDING)
+        if isinstance(said, KiloError):
+            raise said
+        return said
+
+
+class FakeKeyring:
+    """Keeps a secret in memory."""
+
+    def __init__(self) -> None:
+        self.kept = ""
+
+    def keep(self, secret: str) -> None:
+        self.kept = secret
+
+    def forget(self) -> bool:
+        there, self.kept = bool(self.kept), ""
+        return there
+
+
+class FakeAccounts:
+    """Answers with these parts; those that are errors are raised."""
+
+    def __init__(self, account: Any, balance: Any, credits: Any) -> None:  # noqa: A002 - the part's name
+        self.parts = {"account": account, "balance": balance, "credits": credits}
+
+    def _part(self, name: str) -> Any:
+        if isinstance(self.parts[name], KiloError):
+            raise self.parts[name]
+        return self.parts[name]
+
+    async def account(self) -> Account:
+        return self._part("account")
+
+    async def balance(self) -> Balance:
+        return self._part("balance")
+
+    async def credits(self) -> Credits:
+        return self._part("credits")

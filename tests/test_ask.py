@@ -513,4 +513,5 @@ def test_help_and_version_are_for_people(ask):
     assert ask("--version", command="").out.startswith("kilo-tui ")
     shown = ask("--help", command="").out
     assert "kilo-tui ask" in shown
-    assert "login" not in shown
+    assert "kilo-tui login" in shown
+    assert "history" not in shown

@@ -42,6 +42,15 @@ def test_asking_never_sees_the_screen():
     assert modules & {"textual", "rich"} == set()
 
 
+@pytest.mark.parametrize("command", ["login", "logout", "account"])
+def test_signing_in_and_the_account_never_see_the_screen(command, gateway, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.verified.x")
+    arguments = [command, *(["--key", "-"] if command == "login" else [])]
+    modules = loaded(f"from kilo_tui.cli import run; run({arguments})")
+    assert f"kilo_tui.{'account' if command == 'account' else 'login'}" in modules
+    assert modules & {"textual", "rich"} == set()
+
+
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_saying_the_version_loads_next_to_nothing(option):
     modules = loaded(f"from kilo_tui.cli import run; run(['{option}'])")

@@ -2,16 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
 
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
-from kilo_tui.gateway.numbers import decimal_of
+from kilo_tui.gateway.numbers import decimal_of, dollars_of_micro
 from kilo_tui.gateway.wire_json import mend
-from kilo_tui.model.account import Account, Balance, Organization
-from kilo_tui.model.chat import JsonObject
+from kilo_tui.model.account import Account, Balance, CreditBlock, Credits, Organization
 from kilo_tui.words import _
+
+T = TypeVar("T")
+
+_PROFILE, _BALANCE = "api/profile", "api/profile/balance"
+_CREDIT_BLOCKS = "api/trpc/user.getCreditBlocks"
+
+
+class _Team(msgspec.Struct):
+    id: str
+    name: str | None = None
+    role: str | None = None
+
+
+class _User(msgspec.Struct):
+    id: str
+    email: str | None = None
+    name: str | None = None
+
+
+class _Profile(msgspec.Struct):
+    user: _User
+    organizations: list[Any] | None = None
+    """Absent when there are none."""
+
+
+class _Balance(msgspec.Struct, rename="camel"):
+    balance: Any
+    """US dollars."""
+    is_depleted: bool | None = None
+
+
+class _Block(msgspec.Struct):
+    amount_mUsd: Any
+    balance_mUsd: Any
+    is_free: bool = False
+    expiry_date: str | None = None
+
+
+class _Blocks(msgspec.Struct, rename="camel"):
+    credit_blocks: list[_Block]
+    is_first_purchase: bool | None = None
+
+
+class _Data(msgspec.Struct):
+    data: _Blocks
+
+
+class _Envelope(msgspec.Struct):
+    """How tRPC wraps what it answers."""
+
+    result: _Data
 
 
 class GatewayAccount:
@@ -21,43 +76,73 @@ class GatewayAccount:
         self._client = client
 
     async def account(self) -> Account:
-        """The person the access token belongs to. Raises KiloError."""
-        root = self._root()
-        payload = await self._client.get_json(root, "api/profile")
-        user = payload.get("user") if isinstance(payload, dict) else None
-        if not isinstance(user, dict) or not isinstance(user.get("id"), str):
-            raise unreadable(root.host, "api/profile")
-        listed = payload.get("organizations")
-        return Account(
-            id=_text(user, "id"),
-            email=_text(user, "email"),
-            name=_text(user, "name"),
-            organizations=tuple(
-                Organization(_text(entry, "id"), _text(entry, "name"), _text(entry, "role"))
-                for entry in (listed if isinstance(listed, list) else [])
-                if isinstance(entry, dict) and _text(entry, "id")
-            ),
-        )
+        """The person the access token belongs to, whatever organization is chosen. Raises KiloError."""
+        root = account_root(self._client)
+        payload = await self._client.get_json(root, _PROFILE, personal=True)
+        profile = self._read(payload, _Profile, root, _PROFILE)
+        user = profile.user
+        return Account(_text(user.id), _text(user.email), _text(user.name), tuple(_teams(profile.organizations or [])))
 
     async def balance(self) -> Balance:
         """What is left to the account, or to the organization that is chosen. Raises KiloError."""
-        root = self._root()
-        payload: Any = await self._client.get_json(root, "api/profile/balance")
-        remaining = decimal_of(payload.get("balance")) if isinstance(payload, dict) else None
+        root = account_root(self._client)
+        read = self._read(await self._client.get_json(root, _BALANCE), _Balance, root, _BALANCE)
+        remaining = decimal_of(read.balance)
         if remaining is None:
-            raise unreadable(root.host, "api/profile/balance")
-        depleted = payload.get("isDepleted")
-        return Balance(remaining, depleted if isinstance(depleted, bool) else remaining <= 0)
+            raise unreadable(root.host, _BALANCE)
+        if remaining != round(remaining, 6):  # nothing is billed below a micro-dollar: that is a binary fraction's rest
+            remaining = round(remaining, 6)
+        return Balance(remaining, remaining <= 0 if read.is_depleted is None else read.is_depleted)
 
-    def _root(self) -> Address:
-        root = self._client.endpoints.account_base
-        if root is None:
-            host = self._client.endpoints.completions_base.host
-            place = _("{host} is no Kilo gateway: there is no account there").format(host=host)
-            raise trouble(Kind.BAD_USAGE, facts=Facts(place=place, host=host))
-        return root
+    async def credits(self) -> Credits:
+        """What the person's own balance is made of, the blocks in the gateway's order. Raises KiloError."""
+        root = account_root(self._client)
+        payload = await self._client.get_json(root, f"{_CREDIT_BLOCKS}?input=%7B%7D", personal=True)
+        read = self._read(payload, _Envelope, root, _CREDIT_BLOCKS).result.data
+        blocks = []
+        for block in read.credit_blocks:
+            amount, left = dollars_of_micro(block.amount_mUsd), dollars_of_micro(block.balance_mUsd)
+            if amount is None or left is None:
+                raise unreadable(root.host, _CREDIT_BLOCKS)
+            blocks.append(CreditBlock(amount, left, block.is_free, _moment(block.expiry_date)))
+        return Credits(tuple(blocks), read.is_first_purchase)
+
+    def _read(self, payload: Any, shape: type[T], root: Address, path: str) -> T:
+        try:
+            return msgspec.convert(payload, shape)
+        except msgspec.ValidationError:
+            raise unreadable(root.host, path) from None  # its words may hold what was sent
 
 
-def _text(entry: JsonObject, key: str) -> str:
-    value = entry.get(key)
-    return mend(value) if isinstance(value, str) else ""
+def account_root(client: GatewayClient) -> Address:
+    """Where the account is looked after. Raises KiloError `bad_usage` where there is none."""
+    root = client.endpoints.account_base
+    if root is None:
+        host = client.endpoints.completions_base.host
+        place = _("{host} is no Kilo gateway: there is no account there").format(host=host)
+        raise trouble(Kind.BAD_USAGE, facts=Facts(place=place, host=host))
+    return root
+
+
+def _teams(entries: Iterable[Any]) -> Iterable[Organization]:
+    """Those that can be read: one that cannot does not hide the others."""
+    for entry in entries:
+        with suppress(msgspec.ValidationError):
+            team = msgspec.convert(entry, _Team)
+            if team.id:
+                yield Organization(_text(team.id), _text(team.name), _text(team.role))
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment in UTC; None for none, and for one that cannot be read."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _text(value: str | None) -> str:
+    return mend(value) if value else ""

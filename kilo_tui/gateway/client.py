@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -90,10 +90,13 @@ class GatewayClient:
         headers: Mapping[str, str] | None = None,
         read_timeout: float,
         anonymous: bool = False,
+        personal: bool = False,
         model_id: str = "",
+        telling: Collection[int] = (),
     ) -> AsyncIterator[httpx.Response]:
         """An answer with a status of 200 or near it, its body still to be read; leaving closes it.
 
+        `personal`: not for the organization that is chosen. `telling`: statuses from 300 on that are answers too.
         Raises KiloError for everything else.
         """
         client = self._client_for(address)
@@ -102,12 +105,12 @@ class GatewayClient:
                 method,
                 address.join(path),
                 content=body,
-                headers=self._headers(address, headers or {}, anonymous),
+                headers=self._headers(address, headers or {}, anonymous, personal),
                 timeout=httpx.Timeout(read_timeout, connect=self.timeouts.connect),
             )
             response = await client.send(request, stream=True)
         try:
-            if response.status_code >= 300:
+            if response.status_code >= 300 and response.status_code not in telling:
                 refused = await self._refusal(response, self.signed_in_at(address) and not anonymous, model_id)
                 if refused.may_retry:  # a pause follows, which may be stopped: nothing stays open for it
                     await socket_of(response).aclose()
@@ -117,13 +120,34 @@ class GatewayClient:
             with kilo_errors(address.host, read_timeout):
                 await response.aclose()
 
-    async def get_json(self, address: Address, path: str, *, anonymous: bool = False) -> Any:
+    async def get_json(self, address: Address, path: str, *, anonymous: bool = False, personal: bool = False) -> Any:
         """The decoded JSON of a GET. Raises KiloError."""
+        return (await self.ask_json("GET", address, path, anonymous=anonymous, personal=personal))[1]
+
+    async def ask_json(
+        self,
+        method: str,
+        address: Address,
+        path: str,
+        *,
+        anonymous: bool = False,
+        personal: bool = False,
+        telling: Collection[int] = (),
+    ) -> tuple[int, Any]:
+        """The status and the decoded JSON of a request without a body, as `opened` has it. Raises KiloError."""
         host, limit = address.host, self.timeouts.api
         try:
             async with (
                 asyncio.timeout(limit + self.timeouts.connect),
-                self.opened("GET", address, path, read_timeout=limit, anonymous=anonymous) as response,
+                self.opened(
+                    method,
+                    address,
+                    path,
+                    read_timeout=limit,
+                    anonymous=anonymous,
+                    personal=personal,
+                    telling=telling,
+                ) as response,
             ):
                 with kilo_errors(host, limit):
                     body = await read_whole(response, LARGEST_JSON)
@@ -131,9 +155,9 @@ class GatewayClient:
             facts = Facts(host=host, phase="idle", seconds=limit)
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
-            return decode(body.decode("utf-8-sig", "replace"))
+            return response.status_code, decode(body.decode("utf-8-sig", "replace"))
         except UnreadableJson:
-            raise unreadable(host, path, response.status_code) from None
+            raise unreadable(host, path.partition("?")[0], response.status_code) from None
 
     async def _refusal(self, response: httpx.Response, signed_in: bool, model_id: str) -> KiloError:
         """The error a status beyond 200 means. Its body has a limit in size and in time."""
@@ -161,9 +185,9 @@ class GatewayClient:
             )
         return self._clients[address.origin]
 
-    def _headers(self, address: Address, wanted: Mapping[str, str], anonymous: bool) -> dict[str, str]:
+    def _headers(self, address: Address, wanted: Mapping[str, str], anonymous: bool, personal: bool) -> dict[str, str]:
         headers = dict(wanted)
-        if self.organization_id and not self.endpoints.foreign and not anonymous:
+        if self.organization_id and not self.endpoints.foreign and not anonymous and not personal:
             headers["X-KiloCode-OrganizationId"] = _header_value(self.organization_id, "organization_id")
         if self._token is not None and not anonymous and self.signed_in_at(address):
             headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")

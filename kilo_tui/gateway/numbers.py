@@ -6,11 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 _MOST_DOLLARS = Decimal(1_000_000_000)
+_MICRO = 1_000_000
 _MOST_COUNTED = 10**12
 _LONGEST = 60
 
 
-def decimal_of(value: Any) -> Decimal | None:
+def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
     """`value`, a number or a string of one, exactly as it is written; None for anything absurd."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -21,7 +22,7 @@ def decimal_of(value: Any) -> Decimal | None:
         number = Decimal(text)
     except (InvalidOperation, ValueError):
         return None
-    if not number.is_finite() or abs(number) > _MOST_DOLLARS:
+    if not number.is_finite() or abs(number) > most:
         return None
     return number + 0  # no negative zero
 
@@ -30,6 +31,12 @@ def dollars_of(value: Any) -> Decimal | None:
     """US dollars, or a price, that cannot be negative; None is unknown."""
     number = decimal_of(value)
     return number if number is not None and number >= 0 else None
+
+
+def dollars_of_micro(value: Any) -> Decimal | None:
+    """US dollars of so many micro-dollars; None is unknown."""
+    number = decimal_of(value, most=_MOST_DOLLARS * _MICRO)
+    return None if number is None else number / _MICRO
 
 
 def count_of(value: Any) -> int | None:

@@ -1,9 +1,11 @@
-"""The signed-in person as the gateway knows them."""
+"""The signed-in person as the gateway knows them, and how one signs in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Account:
     name: str
     organizations: tuple[Organization, ...] = ()
 
+    def organization(self, organization_id: str) -> Organization | None:
+        """The one of this id, however it is written; None when the person is not in it."""
+        wanted = organization_id.lower()
+        return next((one for one in self.organizations if one.id.lower() == wanted), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -31,3 +38,53 @@ class Balance:
 
     remaining_usd: Decimal
     depleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreditBlock:
+    """Credits that came at one time and end together."""
+
+    amount_usd: Decimal
+    left_usd: Decimal
+    free: bool
+    """Given, not bought."""
+    expires: datetime | None = None
+    """UTC; None is never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What a person's own balance is made of."""
+
+    blocks: tuple[CreditBlock, ...]
+    first_topup_bonus_open: bool | None = None
+    """Nothing has been bought yet, so the bonus on the first top-up is still to be had; None is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCode:
+    """What a person approves in a browser, on whatever machine has one."""
+
+    code: str
+    link: str
+    """http or https; foreign text all the same."""
+    lives_seconds: float
+
+
+class SignInState(StrEnum):
+    """What has become of a device code."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DENIED = "denied"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStatus:
+    """The answer to one question about a device code."""
+
+    state: SignInState
+    secret: str = field(default="", repr=False)
+    """The access token, handed over once, with `APPROVED`."""
+    email: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.routing import RoutingChoices
@@ -56,6 +57,14 @@ class Config:
     ask_openrouter: bool = False
 
 
+class TokenSource(StrEnum):
+    """Where an access token came from."""
+
+    FILE = "file"
+    COMMAND = "token_command"
+    VARIABLE = "KILO_API_KEY"
+
+
 @dataclass(frozen=True, slots=True)
 class AccessToken:
     """The secret a sign-in yields, with the origin that issued it; never shown, not even by `repr`."""
@@ -63,7 +72,14 @@ class AccessToken:
     secret: str = field(repr=False)
     origin: str
     """`https://host[:port]`; empty for `KILO_API_KEY`, which goes where the user points it."""
+    source: TokenSource = TokenSource.FILE
 
     def belongs_to(self, origin: str) -> bool:
         """Whether it may be sent to `origin`."""
         return not self.origin or self.origin == origin
+
+
+def is_access_token(text: str) -> bool:
+    """Whether it has the form of one (three parts with dots between them) and can be sent."""
+    parts = text.split(".")
+    return len(parts) == 3 and all(parts) and text.isascii() and text.isprintable() and " " not in text

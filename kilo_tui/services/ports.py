@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from decimal import Decimal
 from typing import Protocol
 
+from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.profile import Profile
@@ -126,6 +127,46 @@ class CopyFile(Protocol):
 
     def keep(self, data: bytes) -> str:
         """Write it, for nobody else to read; the path. Raises StorageFailed."""
+        ...
+
+
+class DeviceCodes(Protocol):
+    """Codes a person approves in a browser."""
+
+    async def create(self) -> DeviceCode:
+        """A new code. Raises KiloError; `rate_limited` when too many wait already."""
+        ...
+
+    async def status(self, code: str) -> SignInStatus:
+        """What has become of it, asked once. Raises KiloError."""
+        ...
+
+
+class Accounts(Protocol):
+    """The account an access token belongs to."""
+
+    async def account(self) -> Account:
+        """The person, whatever organization is chosen. Raises KiloError."""
+        ...
+
+    async def balance(self) -> Balance:
+        """What is left to the person, or to the organization that is chosen. Raises KiloError."""
+        ...
+
+    async def credits(self) -> Credits:
+        """What the person's own balance is made of. Raises KiloError."""
+        ...
+
+
+class Keyring(Protocol):
+    """Where the access token of this profile is kept."""
+
+    def keep(self, secret: str) -> None:
+        """Keep it for the gateway in force. Raises StorageFailed."""
+        ...
+
+    def forget(self) -> bool:
+        """Forget it; whether there was one. Raises StorageFailed."""
         ...
 
 

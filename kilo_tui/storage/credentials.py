@@ -12,7 +12,7 @@ from pathlib import Path
 import tomli_w
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
-from kilo_tui.model.profile import AccessToken, Config
+from kilo_tui.model.profile import AccessToken, Config, TokenSource
 from kilo_tui.storage.commands import CommandFailed, output_of
 from kilo_tui.storage.files import Locations, make_private, not_written, write_atomically
 from kilo_tui.storage.toml import TomlFile
@@ -39,6 +39,13 @@ class CredentialStore:
         self._environ = environ
         self._config = config
 
+    @property
+    def outranking(self) -> TokenSource | None:
+        """What comes before a stored token, if there is such a thing."""
+        if self._environ.get(VARIABLE, "").strip():
+            return TokenSource.VARIABLE
+        return TokenSource.COMMAND if self._config.token_command else None
+
     def token_for(self, name: str, origin: str, *, elsewhere: bool = False) -> AccessToken | None:
         """The token to send to `origin`: from the environment, the command, or the file if that origin issued it.
 
@@ -50,9 +57,10 @@ class CredentialStore:
         if given:
             if not is_sendable(given):
                 raise trouble(Kind.BAD_USAGE, facts=Facts(place=f"{VARIABLE}: {not_sendable()}"))
-            return AccessToken(given, origin="")
+            return AccessToken(given, origin="", source=TokenSource.VARIABLE)
         if self._config.token_command and not elsewhere:
-            return AccessToken(self._from_command(name, self._config.token_command), origin=origin)
+            secret = self._from_command(name, self._config.token_command)
+            return AccessToken(secret, origin, TokenSource.COMMAND)
         stored = self._stored(name)
         return stored if stored is not None and stored.belongs_to(origin) else None
 
@@ -61,13 +69,16 @@ class CredentialStore:
         text = tomli_w.dumps({"origin": origin, "token": secret})
         write_atomically(self._locations.credentials(name), text.encode())
 
-    def forget(self, name: str) -> None:
-        """Remove the stored token. Raises KiloError `storage_failed`."""
+    def forget(self, name: str) -> bool:
+        """Remove the stored token; whether there was one. Raises KiloError `storage_failed`."""
         path = self._locations.credentials(name)
         try:
-            path.unlink(missing_ok=True)
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
         except OSError as error:
             raise not_written(path, error) from error
+        return True
 
     def _from_command(self, name: str, arguments: tuple[str, ...]) -> str:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
-from kilo_tui.explain import KEY_PAGE, SUPPORT, next_step, offered
+from kilo_tui.explain import SUPPORT, next_step, offered
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.turn_actions import continuing
@@ -59,7 +59,7 @@ class NextSteps:
 
     def _sentence(self, action: str, error: KiloError) -> str:
         sentences = {
-            "sign_in": _("Copy your key from {page} and start again with KILO_API_KEY set; your question is kept."),
+            "sign_in": _("Run {sign_in} in another terminal and start again; your question is kept."),
             "add_funds": _("Open {link} in a browser and add credits, then try again."),
             "support": _("Write to {support}."),
             "organization": _("Mend organization_id under [account] in the profile and start again."),
@@ -68,7 +68,10 @@ class NextSteps:
         }
         link = safe_line(next_step("add_funds", error).command).plain
         return sentences[action].format(
-            page=KEY_PAGE, link=link, support=SUPPORT, command=next_step("update", error).command
+            sign_in=next_step("sign_in", error).command,
+            link=link,
+            support=SUPPORT,
+            command=next_step("update", error).command,
         )
 
     def _retry(self, turn: Turn | None) -> None:

@@ -125,7 +125,7 @@ def steps():
 
 
 SENTENCES = {
-    "sign_in": "KILO_API_KEY",
+    "sign_in": "kilo-tui login",
     "add_funds": "https://app.kilo.ai/profile",
     "support": "hi@kilocode.ai",
     "organization": "organization_id",
@@ -173,7 +173,7 @@ async def test_the_number_works_from_the_prompt_with_alt(stage, demo):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await brought_about(Kind.SIGN_IN_NEEDED, here, pilot)
         await pilot.press("alt+1")
-        await until(lambda: "KILO_API_KEY" in here.screen.notice.text, pilot=pilot)
+        await until(lambda: "kilo-tui login" in here.screen.notice.text, pilot=pilot)
 
 
 async def test_a_number_that_is_not_offered_says_so(stage, demo):

@@ -1,0 +1,125 @@
+"""`kilo-tui account`: who is signed in, for whom is asked, and what is left."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kilo_tui.account_wiring import AccountDesk
+from kilo_tui.errors import AccessRefused, KiloError, Kind, exit_status
+from kilo_tui.explain import CREDITS_PAGE
+from kilo_tui.model.account import CreditBlock, Organization
+from kilo_tui.model.profile import AccessToken, TokenSource
+from kilo_tui.output import UNWRITTEN_STATUS, Pipe, complaint, json_line, plain, say
+from kilo_tui.services.account import AccountOverview
+from kilo_tui.text.sanitize import clean_line
+from kilo_tui.words import _, money
+
+if TYPE_CHECKING:
+    from kilo_tui.cli import Options
+
+
+def run_account(options: Options) -> int:
+    """Show the account; the exit status. Raises KiloError where nothing could be asked."""
+    desk, pipe = AccountDesk(options), Pipe()
+    origin, token = desk.origin, desk.token()
+    overview = asyncio.run(_overview(desk, token))
+    if options.json:
+        pipe.write_now(json_line(as_json(overview, origin, desk.profile_name)))
+    elif not isinstance(overview.account_error, AccessRefused):
+        pipe.write_now("\n".join(_lines(overview, origin, desk.profile_name, token)) + "\n")
+    if pipe.failed:
+        return UNWRITTEN_STATUS
+    if overview.error is None:
+        return 0
+    if not pipe.closed:
+        say(complaint(overview.error))
+    return exit_status(overview.error)
+
+
+async def _overview(desk: AccountDesk, token: AccessToken | None) -> AccountOverview:
+    async with desk.account(token) as service:
+        return await service.overview()
+
+
+def as_json(overview: AccountOverview, origin: str, profile: str) -> dict[str, Any]:
+    """The object `--json` prints: every key, always."""
+    account, balance, made_of = overview.account, overview.balance, overview.credits
+    return {
+        "signed_in": not _refused(overview.account_error),
+        "origin": origin,
+        "profile": profile,
+        "user": {"id": account.id, "email": account.email, "name": account.name} if account else None,
+        "organization": _team_as_json(overview.organization) if overview.organization else None,
+        "organizations": [_team_as_json(team) for team in account.organizations] if account else [],
+        "balance_usd": _usd(balance.remaining_usd) if balance else None,
+        "depleted": balance.depleted if balance else None,
+        "credits": [_block_as_json(block) for block in made_of.blocks] if made_of else None,
+        "first_topup_bonus_open": made_of.first_topup_bonus_open if made_of else None,
+    }
+
+
+def _refused(error: KiloError | None) -> bool:
+    """The gateway knows nobody by the key, or there is none."""
+    return isinstance(error, AccessRefused) and error.kind is not Kind.WRONG_ORGANIZATION
+
+
+def _team_as_json(team: Organization) -> dict[str, Any]:
+    return {"id": team.id, "name": team.name, "role": team.role or None}
+
+
+def _block_as_json(block: CreditBlock) -> dict[str, Any]:
+    return {
+        "amount_usd": _usd(block.amount_usd),
+        "left_usd": _usd(block.left_usd),
+        "free": block.free,
+        "expires": _iso(block.expires) if block.expires else None,
+    }
+
+
+def _usd(amount: Decimal) -> str:
+    """To the last digit there is, and at least to the cent."""
+    digits = amount.normalize().as_tuple().exponent
+    return plain(amount.normalize() if isinstance(digits, int) and digits < -2 else round(amount, 2)) or ""
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _lines(overview: AccountOverview, origin: str, profile: str, token: AccessToken | None) -> list[str]:
+    """What people read."""
+    rows: list[tuple[str, str]] = []
+    account, balance = overview.account, overview.balance
+    if account is not None:
+        rows.append((_("signed in"), " · ".join(part for part in (account.name, account.email) if part)))
+        team = overview.organization
+        if overview.error is None or team is not None:
+            rows.append((_("asking for"), f"{team.name} · {team.role}" if team else _("personal account")))
+        rows += [(_("organization"), f"{one.name} · {one.role} · {one.id}") for one in account.organizations]
+    if balance is not None:
+        depleted = " · " + _("used up: {page}").format(page=CREDITS_PAGE) if balance.depleted else ""
+        rows.append((_("balance"), money(balance.remaining_usd) + depleted))
+    if overview.credits is not None:
+        rows += [(_("credits"), _block_in_words(block)) for block in overview.credits.blocks]
+        if overview.credits.first_topup_bonus_open:
+            rows.append((_("first top-up"), _("a bonus may still be had; the checkout page decides")))
+    elif account is not None:
+        rows.append((_("credits"), _("not readable here: {page}").format(page=CREDITS_PAGE)))
+    rows.append((_("gateway"), _("{origin} · profile {name}").format(origin=origin, name=profile)))
+    if token is not None:
+        rows.append((_("key"), _("kept on this machine") if token.source is TokenSource.FILE else token.source.value))
+    wide = max(len(name) for name, _value in rows)
+    return [f"{name:<{wide}}  {clean_line(value, 400)}" for name, value in rows]
+
+
+def _block_in_words(block: CreditBlock) -> str:
+    parts = [
+        _("{left} of {amount} left").format(left=money(block.left_usd), amount=money(block.amount_usd)),
+        _("free") if block.free else _("bought"),
+    ]
+    if block.expires is not None:
+        parts.append(_("until {day}").format(day=block.expires.date().isoformat()))
+    return " · ".join(parts)

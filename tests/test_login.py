@@ -1,0 +1,184 @@
+"""`kilo-tui login`, `logout` and `account`: signing in and seeing the account without the full screen."""
+
+import base64
+import json
+import os
+import re
+import signal
+import subprocess
+import urllib.parse
+import urllib.request
+
+import pytest
+from programs import COMMAND, Terminal, read_until, start
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJraWxvVXNlcklkIjoiNGY3YTEifQ.q7Xk2vYp0mZrT9sWb3LdN8"
+TEAM = "7f3c9a52-1f0e-4c5d-9a57-3d2b8f6e1c04"
+
+
+def kilo(*arguments, given=b""):
+    return subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, check=False)
+
+
+def account(*arguments):
+    done = kilo("account", "--json", *arguments)
+    return json.loads(done.stdout), done
+
+
+def decide(gateway, code, status):
+    data = urllib.parse.urlencode({"code": code, "status": status}).encode()
+    with urllib.request.urlopen(f"{gateway.url}/device-auth", data, timeout=10) as answer:
+        assert answer.status == 200
+
+
+def code_in(text):
+    return re.search(r"code=([A-Z0-9]{4}-[A-Z0-9]{4})", text)[1]
+
+
+def hunted(secret):
+    """The secret's parts, plain and in base64, as bytes to look for."""
+    _head, payload, signature = secret.split(".")
+    for part in (payload, signature):
+        yield part.encode()
+        yield base64.b64encode(part.encode()).rstrip(b"=")
+
+
+def assert_only_in_its_file(home, *outputs):
+    for part in hunted(JWT):
+        assert all(part not in output for output in outputs)
+        for path in home.rglob("*"):
+            assert not path.is_file() or path.parent.name == "credentials" or part not in path.read_bytes(), path
+
+
+def test_a_code_is_approved_elsewhere_and_then_a_paid_model_answers(gateway):
+    with start("login") as process:
+        shown = read_until(process.stdout, b"Waiting").decode()
+        assert f"\n{gateway.url}/device-auth?code=" in shown
+        decide(gateway, code_in(shown), "approved")
+        rest, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (0, b"")
+    assert rest.endswith(b"signed in as ada@example.org\n")
+    before, _done = account()
+    asked = json.loads(kilo("ask", "hello", "--model", "demo/paid", "--json").stdout)
+    after, _done = account()
+    assert before["balance_usd"] == "19.25"
+    cost = asked["usage"]["cost_usd"]
+    assert f"{19.25 - float(cost):.6f}" == after["balance_usd"]
+
+
+def test_a_denied_code_ends_with_3_and_its_sentence(gateway):
+    with start("login") as process:
+        decide(gateway, code_in(read_until(process.stdout, b"Waiting").decode()), "denied")
+        _rest, complaints = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert b"denied in the browser" in complaints
+    assert b"kilo-tui login" in complaints
+
+
+def test_too_many_codes_end_with_6(gateway):
+    for _ in range(5):
+        with urllib.request.urlopen(f"{gateway.url}/api/device-auth/codes", b"", timeout=10):
+            pass
+    done = kilo("login")
+    assert (done.returncode, done.stdout) == (6, b"")
+    assert b"Too many codes" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_waiting_quietly(gateway, number, status):
+    with start("login") as process:
+        read_until(process.stdout, b"Waiting")
+        process.send_signal(number)
+        _rest, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (status, b"")
+
+
+def test_a_pasted_key_is_kept_and_appears_nowhere_but_in_its_file(gateway, kilo_home):
+    done = [kilo("login", "--key", "-", given=f"  {JWT}\r\n".encode())]
+    assert (done[0].returncode, done[0].stdout) == (0, b"signed in as ada@example.org\n")
+    kept = kilo_home / "config" / "kilo-tui" / "credentials" / "default.toml"
+    assert JWT in kept.read_text()
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    done += [kilo("account"), kilo("account", "--json"), kilo("ask", "hi", "--model", "demo/paid", "--json")]
+    done += [kilo("login", JWT), kilo("login", "--key", JWT), kilo("login", f"--key={JWT}")]
+    done.append(kilo("login", "--key", "-", given=f"{JWT[:60]}\n{JWT[60:]}".encode()))
+    assert [one.returncode for one in done] == [0, 0, 0, 0, 2, 2, 2, 2]
+    done.append(kilo("logout"))
+    assert not kept.exists()
+    assert b"until it is reset: https://app.kilo.ai/profile" in done[-1].stdout
+    assert_only_in_its_file(kilo_home, *(one.stdout + one.stderr for one in done))
+
+
+def test_a_refused_key_ends_with_3_and_is_not_kept(gateway, kilo_home):
+    done = kilo("login", "--key", "-", given=b"demo.expired.x")
+    assert done.returncode == 3
+    assert b"The key is refused" in done.stderr
+    assert b"demo.expired.x" not in done.stdout + done.stderr
+    assert not list(kilo_home.rglob("credentials"))
+    assert kilo("login", "--key", "-", given=b"demo.blocked.x").returncode == 3
+
+
+def test_the_json_is_whole_also_for_nobody(gateway):
+    shown, done = account()
+    assert (done.returncode, shown["signed_in"], shown["origin"]) == (3, False, gateway.url)
+    assert list(shown) == [
+        "signed_in",
+        "origin",
+        "profile",
+        "user",
+        "organization",
+        "organizations",
+        "balance_usd",
+        "depleted",
+        "credits",
+        "first_topup_bonus_open",
+    ]
+    assert b"You are signed out" in done.stderr
+
+
+def test_the_variable_wins_and_is_not_stored(gateway, kilo_home, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.team.x")
+    monkeypatch.setenv("KILO_ORG_ID", TEAM.upper())
+    shown, done = account()
+    assert (done.returncode, shown["user"]["email"], shown["balance_usd"]) == (0, "barbara@example.org", "250.00")
+    assert shown["organization"] == {"id": TEAM, "name": "Acme", "role": "member"}
+    assert shown["organizations"] == [shown["organization"]]
+    assert b"KILO_API_KEY" in kilo("account").stdout
+    assert b"KILO_API_KEY is set" in kilo("login", "--key", "-", given=b"demo.verified.x").stderr
+    assert account()[0]["user"]["email"] == "barbara@example.org"
+    assert not any(b"demo.team.x" in path.read_bytes() for path in kilo_home.rglob("*") if path.is_file())
+
+
+def test_a_key_stays_with_the_gateway_that_gave_it_and_with_its_profile(gateway, monkeypatch):
+    assert kilo("--profile", "work", "login", "--key", "-", given=JWT.encode()).returncode == 0
+    assert account("--profile", "work")[0]["signed_in"]
+    assert not account()[0]["signed_in"]
+    monkeypatch.setenv("KILO_API_URL", gateway.url.replace("127.0.0.1", "localhost"))
+    assert not account("--profile", "work")[0]["signed_in"]
+
+
+def test_on_a_terminal_there_is_a_picture_and_a_team_is_asked_for(gateway):
+    with Terminal("login") as terminal:
+        text = terminal.until("Waiting")
+        assert "▀" in text
+        decide(gateway, code_in(text), "approved")
+        terminal.until("signed in as ada@example.org")
+        assert terminal.end() == 0
+    with Terminal("login", "--key", "-") as terminal:
+        terminal.until("it is not shown")
+        terminal.type("demo.team.x\r")
+        terminal.until("For whom do you ask?", "1  Acme", "Number, or Enter")
+        terminal.type("7\r")
+        terminal.type("1\r")
+        terminal.until("asking for Acme")
+        assert terminal.end() == 0
+        assert b"demo.team.x" not in terminal.written
+    assert account()[0]["organization"]["id"] == TEAM
+
+
+@pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"TERM": "dumb"}])
+def test_without_unicode_there_is_no_picture(gateway, environment):
+    with Terminal("login", **environment) as terminal:
+        assert "▀" not in terminal.until("Waiting")
+        os.kill(terminal.child.pid, signal.SIGTERM)
+        assert terminal.end() == 143
