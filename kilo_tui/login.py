@@ -75,7 +75,7 @@ def _pasted() -> str:
     """What was pasted, or comes through a pipe. Raises KiloError `bad_usage`."""
     if sys.stdin.isatty():
         with suppress(EOFError):
-            return getpass.getpass(_("Key from {page} (it is not shown): ").format(page=KEY_PAGE))
+            return getpass.getpass(_("Key from {page} (it is not shown):").format(page=KEY_PAGE) + " ")
         return ""
     try:
         data = sys.stdin.buffer.read(LARGEST_KEY + 1)

@@ -96,6 +96,9 @@ ALLOWED = {
     "cli": (
         "kilo-tui ask [PROMPT …]",
         "kilo-tui demo-gateway [--port N]",
+        "kilo-tui login [--key -]",
+        "kilo-tui logout",
+        "kilo-tui account [--json]",
         "--profile NAME",
         "--model ID",
         "--base-url URL",
@@ -105,6 +108,7 @@ ALLOWED = {
     "keys": ("i Tab Enter q", "PgDn space"),  # their names are translated one by one
     "explain": (
         "pipx upgrade kilo-tui",
+        "kilo-tui login",
         "kilo-tui ask --model ID:free …",
         "kilo-tui ask --model ID …",
     ),

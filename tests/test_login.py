@@ -142,7 +142,7 @@ def test_the_variable_wins_and_is_not_stored(gateway, kilo_home, monkeypatch):
     shown, done = account()
     assert (done.returncode, shown["user"]["email"], shown["balance_usd"]) == (0, "barbara@example.org", "250.00")
     assert shown["organization"] == {"id": TEAM, "name": "Acme", "role": "member"}
-    assert shown["organizations"] == [shown["organization"]]
+    assert shown["organizations"][0] == shown["organization"]
     assert b"KILO_API_KEY" in kilo("account").stdout
     assert b"KILO_API_KEY is set" in kilo("login", "--key", "-", given=b"demo.verified.x").stderr
     assert account()[0]["user"]["email"] == "barbara@example.org"
