@@ -157,7 +157,7 @@ def _chosen(pipe: Pipe, organizations: tuple[Organization, ...]) -> Organization
     with suppress(termios.error, OSError):
         termios.tcflush(0, termios.TCIFLUSH)  # an Enter from before the question is no answer to it
     while True:
-        pipe.write_now(_("Number, or Enter for your personal account: "))
+        pipe.write_now(_("Number, or Enter for your personal account:") + " ")
         answer = sys.stdin.readline().strip()
         if answer in ("", "0"):
             return None
