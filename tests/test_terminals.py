@@ -435,8 +435,14 @@ def test_the_mouse_is_the_terminals_own_when_asked_for():
 
 @pytest.mark.parametrize(
     "environment",
-    [{"TERM": "vt220", "COLORTERM": ""}, {"NO_COLOR": "1"}, {"LC_ALL": "C"}, {"TERM": "linux", "COLORTERM": ""}],
-    ids=["vt220", "no colour", "C", "linux"],
+    [
+        {"TERM": "vt220", "COLORTERM": ""},
+        {"TERM": "vt220", "COLORTERM": "", "NO_COLOR": "1"},
+        {"NO_COLOR": "1"},
+        {"LC_ALL": "C"},
+        {"TERM": "linux", "COLORTERM": ""},
+    ],
+    ids=["vt220", "vt220 without colour", "no colour", "C", "linux"],
 )
 def test_an_old_terminal_is_told_nothing_it_would_print(environment):
     with Shell("--demo", **environment) as terminal:
@@ -451,3 +457,4 @@ def test_an_old_terminal_is_told_nothing_it_would_print(environment):
     if "NO_COLOR" in environment:
         colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.written)
         assert all(red == green == blue for red, green, blue in colours)
+        assert "TERM" not in environment or not re.search(rb"\x1b\[[0-9;]*\b[349][0-9]", terminal.written)

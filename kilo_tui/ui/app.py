@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import WorkerFailed
 
 from kilo_tui.ui.alt_keys import register
@@ -22,6 +24,8 @@ from kilo_tui.ui.theme import THEMES, theme_named
 register()
 
 log = logging.getLogger("kilo_tui")
+
+_NO_COLOR = NoColor()
 
 
 class KiloApp(App[None]):
@@ -50,6 +54,13 @@ class KiloApp(App[None]):
         if isinstance(self._driver, KiloDriver):
             self._choose_theme(light=False)  # until the terminal says so
         self.push_screen(ChatScreen(self.services))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Where no colours are wanted, the terminal's own get none at all: as greys they would be black on black."""
+        filters = super().get_line_filters()
+        if not (self.no_color and self.current_theme.ansi):
+            return filters
+        return [_NO_COLOR if isinstance(one, Monochrome) else one for one in filters]
 
     def on_descendant_focus(self) -> None:
         """Something can have keys: also those that were typed while the program started."""
