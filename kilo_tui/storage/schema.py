@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -103,15 +103,15 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         state=_understood(TurnState, row["state"]) or (TurnState.PARTIAL if answer else TurnState.FAILED),
         pieces=[answer] if answer else [],
         reasoning_pieces=[reasoning] if reasoning else [],
-        reasoning_details=tuple(receipt.get("reasoning_details") or ()),
-        answered_model_id=receipt.get("answered_model_id"),
-        provider=receipt.get("provider"),
-        finish_reason=receipt.get("finish_reason"),
+        reasoning_details=tuple(_list(receipt.get("reasoning_details"))),
+        answered_model_id=_text(receipt.get("answered_model_id")),
+        provider=_text(receipt.get("provider")),
+        finish_reason=_text(receipt.get("finish_reason")),
         usage=_understood(_usage_from, receipt.get("usage")),
-        copy_of=receipt.get("copy_of"),
-        seconds_to_first_token=receipt.get("seconds_to_first_token"),
-        seconds_reasoning=receipt.get("seconds_reasoning"),
-        seconds=receipt.get("seconds"),
+        copy_of=_text(receipt.get("copy_of")),
+        seconds_to_first_token=_number(receipt.get("seconds_to_first_token")),
+        seconds_reasoning=_number(receipt.get("seconds_reasoning")),
+        seconds=_number(receipt.get("seconds")),
         error=_understood(_error_from, receipt.get("error")),
     )
 
@@ -122,6 +122,18 @@ def _understood(decode: Callable[[Any], T | None], stored: Any) -> T | None:
         return decode(stored)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _text(stored: Any) -> str | None:
+    return stored if isinstance(stored, str) else None
+
+
+def _number(stored: Any) -> Any:
+    return stored if isinstance(stored, int | float) and not isinstance(stored, bool) else None
+
+
+def _list(stored: Any) -> list[Any]:
+    return stored if isinstance(stored, list) else []
 
 
 def _receipt_from(text: str) -> dict[str, Any]:
@@ -143,7 +155,8 @@ def _usage_from(values: dict[str, Any] | None) -> Usage | None:
         return None
     money: dict[str, Any] = {name: amount_of(values.get(name)) for name in ("cost_usd", "upstream_cost_usd")}
     counts = {
-        name: values.get(name) for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
+        name: _number(values.get(name))
+        for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
     }
     return Usage(**counts, **money)
 
@@ -162,5 +175,9 @@ def _error_from(values: dict[str, Any] | None) -> KiloError | None:
     facts = dict(values["facts"])
     for name in ("balance_usd", "limit_usd"):
         facts[name] = amount_of(facts.get(name))
-    known = {name: value for name, value in facts.items() if name in Facts.__dataclass_fields__}
-    return trouble(Kind(values["kind"]), values["detail"], facts=Facts(**known))
+    known: dict[str, Any] = {}
+    for one in fields(Facts):
+        value = facts.get(one.name)
+        sound = isinstance(value, Decimal) or (_text if one.default == "" else _number)(value) is not None
+        known |= {one.name: value} if sound else {}
+    return trouble(Kind(values["kind"]), _text(values["detail"]) or "", facts=Facts(**known))

@@ -14,8 +14,10 @@ import pytest
 from support import a_turn
 
 from kilo_tui.errors import KiloError, Kind, trouble
+from kilo_tui.explain import explain
 from kilo_tui.model.chat import Conversation, Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
+from kilo_tui.services.receipt import receipt
 from kilo_tui.storage import history as history_module
 from kilo_tui.storage.schema import STEPS, VERSION
 
@@ -389,6 +391,8 @@ def test_who_answered_is_known_also_when_the_process_died_in_the_middle(store, l
         "receipt = '[]'",
         """receipt = '{"error": {"kind": "of the future", "detail": "", "facts": {}}}'""",
         """receipt = '{"error": {}, "usage": {"surprise": 1}, "routing": {"sort": "beauty"}}'""",
+        """receipt = '{"provider": 5, "finish_reason": [], "seconds": "long", "reasoning_details": 7}'""",
+        """receipt = '{"error": {"kind": "provider_error", "detail": 5, "facts": {"provider": 5, "host": []}}}'""",
         "state = 'of the future'",
     ],
 )
@@ -405,6 +409,8 @@ def test_a_receipt_that_makes_no_sense_does_not_hide_the_words(store, locations,
     db.close()
     found = kept(one.load("c-1")).turns[0]
     assert (found.question, found.text, found.running) == ("Why?", "Because.", False)
+    assert receipt(found)
+    assert found.error is None or explain(found.error).message
     assert kept(one.recover()) is None
 
 
