@@ -59,10 +59,10 @@ async def test_an_old_conversation_of_another_program_is_only_shown(stage):
             assert not CONTROLS.search(here.shown()), keys
 
         await press("tab", "z")
-        for _ in turns:
-            await press("k", "y")
+        for _ in range(10):
+            await press("k", "k", "y")
             await press("y")
-        for _ in range(6):
+        for _ in range(3):
             await press("v")
             await press("escape")
             await press("pageup")
