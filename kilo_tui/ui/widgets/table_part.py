@@ -47,6 +47,8 @@ class TablePart(Part):
         self._tops: list[int] = []
         self._made: dict[int, list[Line]] = {}
         self._gap = Line([])
+        self._unfinished: list[Line] = []
+        """The row that is still coming, in the widths of those before it."""
         self.update()
 
     def update(self) -> None:
@@ -65,6 +67,9 @@ class TablePart(Part):
             self._tops = [len(self._header_lines())]
             self._laid_out = len(rows)
         self._stack()
+        coming = self.block.partial_row[: self._count]
+        laid = self._laid([self._styled(cell, "plain") for cell in coming]) if coming else []
+        self._unfinished = [self._painted(row, len(rows) + 2) for row in laid]
 
     def _stack(self) -> None:
         """Know where every row begins; once one of them wraps, an empty line stands between all."""
@@ -86,12 +91,14 @@ class TablePart(Part):
         return height
 
     def __len__(self) -> int:
-        return self._tops[-1] + (not self._airy and not self.block.tight)
+        gap = not self.block.tight and (not self._airy or bool(self._unfinished))
+        return self._tops[-1] + len(self._unfinished) + gap
 
     def line(self, row: int) -> Line:
         number = bisect_right(self._tops, row) - 1
         if number >= len(self.block.rows):
-            return self._gap
+            below = row - self._tops[-1]
+            return self._unfinished[below] if below < len(self._unfinished) else self._gap
         return self._lines(number)[row - (self._tops[number] if number >= 0 else 0)]
 
     def row_of(self, offset: int) -> int:

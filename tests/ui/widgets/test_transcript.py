@@ -129,6 +129,22 @@ async def test_text_under_the_eye_stays_while_a_list_above_it_turns_loose():
         assert reader.rows()[1] == ""  # the list is loose now
 
 
+async def test_a_row_of_a_table_is_shown_while_it_comes():
+    turn = running("| name | size |\n| ---- | ---: |\n| a | 1 |\n")
+    reader = Reader([turn])
+    async with reader.run_test(size=(60, 12)) as pilot:
+        come(turn, "| second")
+        reader.transcript.frame()
+        await pilot.pause()
+        shown = "\n".join(reader.rows())
+        assert shown.index("a        1") < shown.index("seco")
+        come(turn, " | 22 |\n")
+        end(turn)
+        reader.transcript.frame()
+        await pilot.pause()
+        assert "  second    22" in reader.rows()
+
+
 async def test_a_resize_keeps_the_first_line_in_view():
     reader = Reader([a_turn("Why?", "\n\n".join(f"Paragraph {n}: " + "word " * 30 for n in range(30)))])
     async with reader.run_test(size=(70, 20)) as pilot:
