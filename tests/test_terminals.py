@@ -219,8 +219,7 @@ def test_a_signal_during_the_start_gives_the_terminal_back(number, status):
 
 def test_the_background_is_asked_for_once_and_the_answer_is_no_key():
     with Terminal(command=[sys.executable, "-c", TELLS_BACKGROUND]) as terminal:
-        while b"\x1b]11;?" not in terminal.written:
-            terminal.pump()
+        terminal.until_written(b"\x1b]11;?")
         for piece in ("typed\x1b]11;", "rgb:ffff/", "ffff/ffff\x1b\\!"):
             terminal.type(piece)
             terminal.pump(0.02)
@@ -241,7 +240,7 @@ def test_quitting_leaves_the_terminal_as_it_was(gateway):
         terminal.type("hello" + ENTER)
         terminal.until("Fine.")
         assert terminal.is_raw()
-        assert b"\x1b]2;Kilo \xc2\xb7 hello\x07" in terminal.written
+        terminal.until_written(b"\x1b]2;Kilo \xc2\xb7 hello\x07")
         terminal.type(CTRL_Q)
         assert terminal.ended() == 0
 
@@ -407,7 +406,7 @@ def test_the_bell_rings_when_the_window_is_not_looked_at(gateway):
         terminal.until("F1")
         terminal.type("hello" + ENTER)
         terminal.until("One")
-        assert b"\x1b]2;Kilo answers \xc2\xb7 hello\x07" in terminal.written
+        terminal.until_written(b"\x1b]2;Kilo answers \xc2\xb7 hello\x07")
         terminal.type("\x1b[O")
         gateway.release()
         terminal.until("end.", "via")
