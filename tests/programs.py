@@ -138,12 +138,12 @@ class Terminal:
             assert self.pump() or all(text in self.text for text in wanted), self.text
         return self.text
 
-    def until_written(self, wanted):
-        """Wait until these bytes have been written."""
+    def until_written(self, wanted, times=1):
+        """Wait until these bytes have been written so often."""
         given_up = time.monotonic() + PATIENCE
-        while wanted not in self.written:
+        while self.written.count(wanted) < times:
             assert time.monotonic() < given_up, self.text
-            assert self.pump() or wanted in self.written, self.text
+            assert self.pump() or self.written.count(wanted) >= times, self.text
 
     def quiet(self, seconds=0.05):
         """Take in what the program writes until it has written nothing for a while."""

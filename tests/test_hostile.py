@@ -14,6 +14,7 @@ from kilo_tui.demo.refusals import Refusal
 
 ENTER, ESCAPE, CTRL_F, CTRL_R, CTRL_U, CTRL_Q = "\r", "\x1b", "\x06", "\x12", "\x15", "\x11"
 F2, F8 = "\x1bOQ", "\x1b[19~"
+ALTERNATE = b"\x1b[?1049h"
 HARMLESS = ("plain words",) * 3
 MODEL = "demo/mirror:free"
 
@@ -144,7 +145,9 @@ def tour(texts, home):
         press("\x1b[B" * 3 + ENTER, "answers from now on")
         press(paste("x\n" * 300 + text), "[paste ")
         press(ENTER)
+        entered = terminal.written.count(ALTERNATE)
         press("\x18\x05")
+        terminal.until_written(ALTERNATE, entered + 1)  # the editor has given the terminal back
         press(CTRL_Q)
         assert terminal.end() == 0
         return terminal.written.decode(), seen
