@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
 
 
@@ -53,6 +54,26 @@ class Catalog(Protocol):
 
     async def routing_values(self, model_id: str) -> frozenset[str]:
         """The routing values of the providers that serve `model_id`. Raises KiloError."""
+        ...
+
+
+class EndpointLists(Protocol):
+    """Who serves a model, from whoever tells, asked for anew each time."""
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        """The gateway's own list for one model; None where it has none. Raises KiloError."""
+        ...
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        """Model id → who serves it and what they do with the data, for all models: large. Raises KiloError."""
+        ...
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        """Another host's list, which is asked only where a person said so; else None. Raises KiloError."""
+        ...
+
+    async def organization(self) -> OrganizationRules | None:
+        """What the organization that is chosen has set; None without one. Raises KiloError."""
         ...
 
 
