@@ -18,12 +18,14 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
 from kilo_tui.model.profile import AccessToken, Config, Profile
+from kilo_tui.routing_wiring import open_routing
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import CopiedFile, Locations, locations
@@ -125,6 +127,7 @@ class House:
     chat: ChatService
     models: ModelService
     choices: Choices
+    routing: RoutingService
     history: HistoryStore | None
     gateway: LateGateway
     demo: bool
@@ -300,7 +303,10 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             return await asyncio.wrap_future(history.load(wanted)) if wanted else None
 
         choices = Choices(profile, surroundings.profiles, problem=surroundings.problem)
-        yield House(chat, models, choices, history, gateway, surroundings.demo, opening)
+        routing = open_routing(
+            gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
+        )
+        yield House(chat, models, choices, routing, history, gateway, surroundings.demo, opening)
         chat.stop()
         await chat.ended()
 
@@ -357,6 +363,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 chat=house.chat,
                 models=house.models,
                 choices=house.choices,
+                routing=house.routing,
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,

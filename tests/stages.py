@@ -7,7 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes import FakeCatalog, FakeCompletions, FakeCopyFile, FakeHistory, FakeProfiles, FakePrograms
+from fakes import (
+    FakeCatalog,
+    FakeCompletions,
+    FakeCopyFile,
+    FakeEndpoints,
+    FakeHistory,
+    FakeProfiles,
+    FakePrograms,
+)
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -20,12 +28,15 @@ from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.profile import Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.endpoints import EndpointService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.screens.receipt import ReceiptScreen
@@ -43,6 +54,7 @@ class Stage:
         problem=None,
         history=None,
         catalog=None,
+        lists=None,
         demo=True,
         profile=None,
         environment=None,
@@ -61,12 +73,23 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.lists = lists or FakeEndpoints()
+        self.routing = RoutingService(
+            settings,
+            self.choices,
+            self.models,
+            self.lists,
+            EndpointService(self.lists, self.clock),
+            sent=provider_object,
+        )
+        self.chat.check_routing = self.routing.check
         self.edit = edit
         self.app = KiloApp(
             Services(
                 chat=self.chat,
                 models=self.models,
                 choices=self.choices,
+                routing=self.routing,
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,

@@ -12,6 +12,7 @@ from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 
 
 class Clock(Protocol):
@@ -196,6 +197,10 @@ class Profiles(Protocol):
 
     def save(self, profile: Profile) -> None:
         """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        """What the file says of routing; empty where nothing differs from what is usual."""
         ...
 
 

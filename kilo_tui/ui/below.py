@@ -12,6 +12,7 @@ from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Services:
     chat: ChatService
     models: ModelService
     choices: Choices
+    routing: RoutingService
     clock: Clock
     opening: Callable[[], Awaitable[Conversation | None]]
     """The conversation to begin with, if there is one to go on with."""
