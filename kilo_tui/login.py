@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -20,7 +19,7 @@ from kilo_tui.model.account import Organization
 from kilo_tui.output import Pipe, colours, note
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.sign_in import InTouch, OutOfTouch, ShowingCode, SignedIn
-from kilo_tui.text.qr import half_blocks
+from kilo_tui.text.qr import half_blocks, says_unicode
 from kilo_tui.text.sanitize import clean_line
 from kilo_tui.words import _, ngettext
 
@@ -141,12 +140,6 @@ def _picture(link: str) -> list[str]:
     if len(drawn[0]) > columns or len(drawn) + _ROWS_BESIDE_QR > rows:
         return []
     return [f"{_LIGHT_ON_DARK}{row}\x1b[0m" if colours() else row for row in drawn]
-
-
-def says_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the locale says that the terminal shows more than ASCII."""
-    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    return "utf8" in locale.lower().replace("-", "") and environ.get("TERM", "dumb") not in ("dumb", "linux")
 
 
 def _chosen(pipe: Pipe, organizations: tuple[Organization, ...]) -> Organization | None:
