@@ -244,13 +244,33 @@ class FakeKeyring:
 
     def __init__(self) -> None:
         self.kept = ""
+        self.failure: KiloError | None = None
 
     def keep(self, secret: str) -> None:
+        if self.failure is not None:
+            raise self.failure
         self.kept = secret
 
     def forget(self) -> bool:
         there, self.kept = bool(self.kept), ""
         return there
+
+
+class FakeAccess:
+    """Remembers as whom is asked."""
+
+    def __init__(self) -> None:
+        self.secret: str | None = None
+        self.organization_id = ""
+        self.asked: list[str | None] = []
+
+    def speak_for(self, secret: str | None) -> None:
+        self.asked.append(secret)
+        self.secret, self.organization_id = secret, ""
+
+    def ask_for(self, organization_id: str) -> None:
+        self.asked.append(organization_id)
+        self.organization_id = organization_id
 
 
 class FakeAccounts:

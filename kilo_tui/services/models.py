@@ -20,6 +20,11 @@ class ModelService:
         """The endpoint is the user's own, where nothing says what is free: the first model will do."""
         self._models: Sequence[Model] | None = None
 
+    def changed(self, *, signed_in: bool) -> None:
+        """Somebody else asks from now on, who may be offered other models: what was read before counts no more."""
+        self._signed_in = signed_in
+        self._models = None
+
     async def models(self) -> Sequence[Model]:
         """Every model, in the gateway's own order. Raises KiloError."""
         if self._models is None:

@@ -192,6 +192,18 @@ class Keyring(Protocol):
         ...
 
 
+class Access(Protocol):
+    """As whom the gateway in force is asked; a request under way stays what it was."""
+
+    def speak_for(self, secret: str | None) -> None:
+        """From the next request on as the person this access token belongs to; None is nobody."""
+        ...
+
+    def ask_for(self, organization_id: str) -> None:
+        """From the next request on for this organization; empty is the person."""
+        ...
+
+
 class Profiles(Protocol):
     """Where choices are kept."""
 

@@ -144,6 +144,11 @@ class RoutingService:
         """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
         await self._endpoints.read_all()
 
+    def forget(self) -> None:
+        """Take nothing for true any more that was read as somebody else."""
+        self.rules = None
+        self._endpoints.forget()
+
     def forecast(self, model_id: str) -> Forecast:
         """Who would answer now, from what is known; nothing is asked for it."""
         free, may_train = self._facts(model_id)
