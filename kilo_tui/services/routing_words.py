@@ -72,7 +72,7 @@ def exclusion(why: Exclusion) -> str:
     return {
         Exclusion.TRAINS: _("trains"),
         Exclusion.KEEPS: _("keeps prompts"),
-        Exclusion.NOT_PINNED: _("not the one chosen"),
+        Exclusion.NOT_PINNED: _("not chosen"),
         Exclusion.ORGANIZATION: _("organization"),
         Exclusion.FREE: _("model refused"),
     }[why]

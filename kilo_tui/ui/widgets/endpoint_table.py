@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -130,7 +130,7 @@ class EndpointTable(Widget):
             shown = [one for one in columns if not one.behind_reason]
             text += "".join(one.put(safe_line(one.cell(end)).plain) for one in shown)
             reason = f" ✗ {row.reason}"
-            text = cut(text, max(0, width - _LEAD - cell_len(reason)))
+            text = set_cell_size(text, min(cell_len(text), max(0, width - _LEAD - cell_len(reason))))
             line = Content.assemble(line, (text, self._style("excluded")), (reason, self._style("reason")))
         else:
             line += "".join([text, *(one.put(safe_line(one.cell(end)).plain) for one in columns)])
