@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Model, named_free
@@ -162,6 +163,17 @@ class RoutingService:
             may_train=may_train,
             rules=self._rules,
         )
+
+    def mended_by(self, model_id: str) -> DataPolicy | None:
+        """The strictest policy below the one in force under which somebody is left; None where none would do."""
+        routing, (free, may_train) = self.in_force(model_id), self._facts(model_id)
+        laxer = (DataPolicy.ZDR, DataPolicy.DENY, DataPolicy.FREE_ONLY, DataPolicy.ALLOW)
+        for policy in laxer[laxer.index(routing.data_policy) + 1 :]:
+            changed = replace(routing, data_policy=policy)
+            known = self._endpoints.known(model_id)
+            if not trouble_with(known, changed, free=free, may_train=may_train, rules=self._rules):
+                return policy
+        return None
 
     def why_excluded(self, model: Model) -> str:
         """Why `model` cannot be asked now, in a few words; empty where it can, as far as is known.

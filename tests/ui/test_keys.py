@@ -21,6 +21,7 @@ from kilo_tui.ui.remapping import read_keys
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.widgets.find_bar import Needle
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.transcript import Transcript
@@ -47,6 +48,7 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "transcript.right",
     "find.next",
     "find.previous",
+    "routing.pin",  # takes whom the cursor is on
     "dialog.yes",
     "dialog.no",
     "dialog.marked",
@@ -61,7 +63,13 @@ IDS = sorted({row.id for row in ROWS})
 def handler(row):
     """The method a row's action names."""
     namespace, _dot, name = row.action.split("(")[0].rpartition(".")
-    own = {Mode.PROMPT: Prompt, Mode.READING: Transcript, Mode.FINDING: Needle, Mode.DIALOG: ConfirmScreen}
+    own = {
+        Mode.PROMPT: Prompt,
+        Mode.READING: Transcript,
+        Mode.FINDING: Needle,
+        Mode.ROUTING: RoutingScreen,
+        Mode.DIALOG: ConfirmScreen,
+    }
     owners = {"screen": ChatScreen, "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
@@ -125,6 +133,8 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
         for row in [row for row in ROWS if row.id == binding_id]:
             if row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
+            elif row.mode is Mode.ROUTING:
+                here.app.push_screen(RoutingScreen(here.app.screen_stack[1]))
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()
             else:

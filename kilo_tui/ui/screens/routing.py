@@ -107,7 +107,8 @@ class RoutingScreen(SayingScreen[None]):
         self.managed.display = not self._free_to_choose
         self.table.display = self.comes.display = not own
         self.show()
-        self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table)
+        self._follow_choices()
+        self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
         if not own:
             self.read()
         if self._then:
@@ -117,9 +118,6 @@ class RoutingScreen(SayingScreen[None]):
         """Another model may have been chosen meanwhile."""
         if self.is_mounted and not self._routing.own_server and self.table.rows:
             self.read()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show)
 
     # --- what is so
 
@@ -144,8 +142,6 @@ class RoutingScreen(SayingScreen[None]):
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
-        if not self.is_mounted:
-            return
         routing, managed = self._routing, self._routing.managed
         self.scope_line.state = (self.model_id, self._for_model, self._free_to_choose)
         self.sort_list.choices = routing_hints.sorts(routing, self.scope)
@@ -154,10 +150,8 @@ class RoutingScreen(SayingScreen[None]):
         self.policy_list.said = _("who may train on prompts and completions")
         chosen = routing.in_force(self.model_id)
         seen = routing.forecast(self.model_id)
-        at = self.table.current
-        self.table.rows = routing_hints.rows(seen, chosen)
-        self.table.point_at(at)
-        said, trouble = routing_hints.what_comes(seen, chosen, self.model_id, managed=managed)
+        self.table.show(routing_hints.rows(seen, chosen))
+        said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
         self.comes.update(safe_line(said, MOST_CHARACTERS) if seen.all or trouble else "")
         self.comes.set_class(trouble, "-trouble")
         self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
@@ -184,7 +178,7 @@ class RoutingScreen(SayingScreen[None]):
     def action_specific(self) -> None:
         """One specific provider: the table is where it is chosen."""
         if self._may_choose():
-            self.set_focus(self.table)
+            self.set_focus(self.table, scroll_visible=False)
             self.notice.text = _("Which one? {pin} or Enter takes the provider under the cursor.").format(
                 pin=key("routing.pin")
             )
@@ -192,6 +186,8 @@ class RoutingScreen(SayingScreen[None]):
     def action_pin(self) -> None:
         """Only the provider under the cursor; or no longer."""
         end = self.table.current
+        if self._routing.own_server:
+            return
         if end is None:
             self.read(fresh=True)
         elif self._may_choose():
@@ -223,8 +219,14 @@ class RoutingScreen(SayingScreen[None]):
             self.notice.text = _("Managed by your organization: nothing is chosen here.")
         return self._free_to_choose
 
+    def _follow_choices(self) -> None:
+        """The cursor of a list that is not being moved in stands on what holds."""
+        for part in (self.sort_list, self.policy_list):
+            part.follow()
+
     def _chosen(self) -> None:
         self.show()
+        self._follow_choices()
         self._chat_screen.refresh_lines()
         self.run_worker(self._save(), group="save")
 
@@ -241,27 +243,23 @@ class RoutingScreen(SayingScreen[None]):
         parts = [part for part in (self.sort_list, self.policy_list, self.table) if part.display]
         if parts:
             at = parts.index(self.focused) if self.focused in parts else -by
-            self.set_focus(parts[(at + by) % len(parts)])
+            self.set_focus(parts[(at + by) % len(parts)], scroll_visible=False)
 
     @on(ChoiceList.Left)
     def _beyond_a_list(self, message: ChoiceList.Left) -> None:
         """Down from the last line of one part is the first of the next, and back."""
         if message.list is self.sort_list and message.by > 0:
             self.policy_list.cursor = 0
-            self.set_focus(self.policy_list)
+            self.set_focus(self.policy_list, scroll_visible=False)
         elif message.list is self.policy_list:
-            self.set_focus(self.table if message.by > 0 else self.sort_list)
+            self.set_focus(self.table if message.by > 0 else self.sort_list, scroll_visible=False)
             if message.by > 0:
                 self.table.cursor = 0
 
     @on(EndpointTable.Left)
     def _above_the_table(self) -> None:
         if self.policy_list.display:
-            self.set_focus(self.policy_list)
-
-    def on_descendant_focus(self) -> None:
-        """A list with the cursor in it says more of the line it is on."""
-        self.refresh()
+            self.set_focus(self.policy_list, scroll_visible=False)
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)
