@@ -10,6 +10,7 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import offered
 from kilo_tui.model.profile import Limits
 from kilo_tui.ui.commands import Palette
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.words import speak
 
 FROM_A_SERVER = (
@@ -129,7 +130,6 @@ SENTENCES = {
     "add_funds": "https://app.kilo.ai/profile",
     "support": "hi@kilocode.ai",
     "organization": "organization_id",
-    "routing": "[routing]",
     "update": "pipx upgrade",
 }
 
@@ -149,6 +149,8 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
 
         if action in SENTENCES:
             await until(lambda: SENTENCES[action] in here.screen.notice.text, pilot=pilot)
+        elif action == "routing":
+            await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
         elif action == "models":
             await until(lambda: isinstance(here.screen, Palette), pilot=pilot)
         elif action in ("edit", "wait"):

@@ -192,7 +192,7 @@ async def test_what_is_said_of_keys_follows_the_keys_in_force(stage):
     ("chosen", "lines", "under", "says"),
     [
         (
-            {"chat.new": "ctrl+n", "chat.fold": "f3, ctrl+n"},
+            {"chat.new": "ctrl+n", "chat.fold": "f11, ctrl+n"},
             {"chat.new": 2, "chat.fold": 5},
             "chat.fold",
             "ctrl+n is wanted by chat.fold in line 5 and by chat.new in line 2",
