@@ -33,6 +33,7 @@ from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.model.account import Account
 from kilo_tui.model.profile import Profile
 from kilo_tui.services.access import AccessService
+from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
@@ -92,6 +93,7 @@ class Stage:
                 connect=lambda: None,
                 access=self.access,
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
+                browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
                 edit=lambda text: self.edit(text),
                 questions=Questions(self.history),

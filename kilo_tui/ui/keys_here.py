@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kilo_tui.explain import next_step
 from kilo_tui.ui.commands import key_of
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, key
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, ON_EVERY_SCREEN, PROMPT, READING, Key, Mode, key
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def parts(screen: ChatScreen) -> list[Part]:
         here[other],
     ]
     return [part for part in found if part.rows]
+
+
+def parts_of(title: str, rows: Iterable[Key]) -> list[Part]:
+    """The keys of a screen that has one mode, and those that work on every screen."""
+    return [Part(title, tuple(_said(rows))), Part(_("Everywhere"), tuple(_said(ON_EVERY_SCREEN)))]
 
 
 def _prompt(screen: ChatScreen) -> Part:

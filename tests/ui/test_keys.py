@@ -21,7 +21,9 @@ from kilo_tui.ui.remapping import read_keys
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.login import LoginScreen
 from kilo_tui.ui.widgets.find_bar import Needle
+from kilo_tui.ui.widgets.key_field import KeyField
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.transcript import Transcript
 from kilo_tui.words import speak
@@ -45,6 +47,9 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "transcript.end",
     "transcript.left",
     "transcript.right",
+    "login.verify",
+    "login.clear",
+    "login.back",
     "find.next",
     "find.previous",
     "dialog.yes",
@@ -61,8 +66,15 @@ IDS = sorted({row.id for row in ROWS})
 def handler(row):
     """The method a row's action names."""
     namespace, _dot, name = row.action.split("(")[0].rpartition(".")
-    own = {Mode.PROMPT: Prompt, Mode.READING: Transcript, Mode.FINDING: Needle, Mode.DIALOG: ConfirmScreen}
-    owners = {"screen": ChatScreen, "app": KiloApp, "": own.get(row.mode)}
+    own = {
+        Mode.PROMPT: Prompt,
+        Mode.READING: Transcript,
+        Mode.FINDING: Needle,
+        Mode.DIALOG: ConfirmScreen,
+        Mode.KEY_FIELD: KeyField,
+    }
+    screens = {Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen}
+    owners = {"screen": screens.get(row.mode, ChatScreen), "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
 
@@ -120,10 +132,16 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
     keys, wrong = read_keys({binding_id: "f20, f21"}, {binding_id: 2})
     assert wrong is None
     use(keys)
-    here = stage()
+    here = stage(environment={"DISPLAY": ":0"})
     async with here.app.run_test() as pilot:
+        here.clock.held = True
         for row in [row for row in ROWS if row.id == binding_id]:
-            if row.mode is Mode.DIALOG:
+            if row.mode in (Mode.LOGIN, Mode.KEY_FIELD):
+                here.app.push_screen(login := LoginScreen(here.app.services))
+                await pilot.pause()
+                if row.mode is Mode.KEY_FIELD:
+                    login.action_key()
+            elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()

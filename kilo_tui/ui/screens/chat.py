@@ -26,6 +26,7 @@ from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.reading import ReadingScreen
+from kilo_tui.ui.signing_in import SigningIn
 from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.turn_actions import TurnActions
 from kilo_tui.ui.widgets.find_bar import FindBar
@@ -65,6 +66,7 @@ class ChatScreen(ReadingScreen):
         self.turn_actions = TurnActions(self)
         self.finding = Finding(self)
         self.model_choice = ModelChoice(self)
+        self.signing_in = SigningIn(self)
         bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
@@ -200,6 +202,9 @@ class ChatScreen(ReadingScreen):
 
     def action_models(self) -> None:
         self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
+
+    def action_sign_in(self) -> None:
+        self.signing_in.begin()
 
     def action_new_conversation(self) -> None:
         """An empty conversation; while an answer runs, that one is stopped first."""
