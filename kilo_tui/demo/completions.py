@@ -254,7 +254,8 @@ def _cost(asked: Asked, player: Player) -> int:
 
 
 def _usage(asked: Asked, player: Player, cost: int) -> dict[str, Any]:
-    return usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, cost, asked.cached_tokens)
+    told = asked.model.told_cost or cost
+    return usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, told, asked.cached_tokens)
 
 
 _DEMO = Endpoint(PROVIDERS["demo"], 0, 0, 120.0, 0.15)
