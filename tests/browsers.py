@@ -5,12 +5,12 @@ Whatever is looked for is waited for, and a click lasts until the page it leads 
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import shutil
 import signal
 import subprocess
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,19 +126,10 @@ class Chromium:
         """Follow the link that says this."""
         self._click(f"//a[normalize-space()={_quoted(words)}]")
 
-    def fill(self, label: str, text: str) -> None:
-        """Type into the field of this label."""
-        field = self._find(f"//input[@aria-label={_quoted(label)}]")
-        self._do("POST", f"/element/{field}/value", text=text)
-
     def resize(self, size: Size) -> None:
         """Look at the page in a window, or on a phone, of this size."""
         metrics = {"width": size.width, "height": size.height, "deviceScaleFactor": 1, "mobile": size.width < 500}
         self._chrome("Emulation.setDeviceMetricsOverride", **metrics)
-
-    def darken(self, scheme: str = "dark") -> None:
-        """As for somebody who prefers this colour scheme."""
-        self._chrome("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     # --- what a person sees
 
@@ -165,11 +156,6 @@ class Chromium:
         """What the browser complained of since it was last asked: scripts, policies, what it could not load."""
         return [one["message"] for one in self._do("POST", "/se/log", type="browser") if one["level"] != "DEBUG"]
 
-    def picture(self, place: Path) -> None:
-        """Keep the whole page as a PNG."""
-        taken = self._chrome("Page.captureScreenshot", captureBeyondViewport=True)
-        place.write_bytes(base64.b64decode(taken["data"]))
-
     def close(self) -> None:
         """End the browser."""
         self._do("DELETE", "")
@@ -177,7 +163,12 @@ class Chromium:
     # --- WebDriver
 
     def _click(self, path: str) -> None:
+        """Click what leads to another page, and wait until this one is left."""
+        page = self._find("/html")
         self._do("POST", f"/element/{self._find(path)}/click")
+        given_up = time.monotonic() + PATIENCE
+        while self._answer("GET", f"{self._session}/element/{page}/name").is_success:
+            assert time.monotonic() < given_up, f"{path} leads nowhere"
 
     def _find(self, path: str) -> str:
         return self._do("POST", "/element", using="xpath", value=path)[_ELEMENT]
@@ -192,10 +183,13 @@ class Chromium:
         return self._call(method, self._session + path, **body)
 
     def _call(self, method: str, path: str, **body: Any) -> Any:
-        answer = self._driver.request(method, path, json=body if method == "POST" else None)
+        answer = self._answer(method, path, **body)
         value = answer.json()["value"]
-        assert answer.status_code == 200, value
+        assert answer.is_success, value["message"]
         return value
+
+    def _answer(self, method: str, path: str, **body: Any) -> httpx.Response:
+        return self._driver.request(method, path, json=body if method == "POST" else None)
 
 
 def _quoted(words: str) -> str:
