@@ -1,10 +1,13 @@
 """What needs a real browser: the link of the terminal, and the pages of the demo."""
 
+import json
 import re
+import subprocess
+from decimal import Decimal
 
 import httpx
 from browsers import DESKTOP, PHONE
-from programs import Terminal
+from programs import COMMAND, Terminal
 
 
 def test_the_link_in_the_terminal_is_opened_and_authorize_signs_in(gateway, chromium):
@@ -17,6 +20,30 @@ def test_the_link_in_the_terminal_is_opened_and_authorize_signs_in(gateway, chro
         terminal.until("signed in as ada@example.org")
         assert terminal.end() == 0
     assert chromium.complaints() == []
+
+
+def test_who_has_no_credits_is_led_to_where_they_are_bought(gateway, chromium, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.first-topup.x")
+    refused, status = ask("--model", "demo/paid", "hello")
+    assert (refused["error"]["kind"], status) == ("out_of_credits", 4)
+    chromium.open(f"{gateway.url}/users/sign_in")
+    chromium.press("Alan Turing (first-topup)")
+    chromium.open(re.search(r"http://[^\s,]+", refused["error"]["message"])[0])
+    chromium.press("$10")
+    chromium.press("Pay $10")
+    chromium.until("$10 went to Alan Turing")
+    answered, status = ask("--model", "demo/paid", "hello")
+    assert (answered["error"], status) == (None, 0)
+    shown = json.loads(subprocess.run([*COMMAND, "account", "--json"], capture_output=True, check=True).stdout)
+    assert {(block["free"], block["amount_usd"]) for block in shown["credits"]} == {(False, "10.00"), (True, "20.00")}
+    assert Decimal(shown["balance_usd"]) + Decimal(answered["usage"]["cost_usd"]) == 30
+
+
+def ask(*words):
+    done = subprocess.run(
+        [*COMMAND, "ask", "--json", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return json.loads(done.stdout), done.returncode
 
 
 def account_pages(chromium, root):
