@@ -320,4 +320,4 @@ async def refuse(responder: Responder, refusal: Refusal) -> None:
     if isinstance(refusal.body, str):
         await responder.whole(refusal.status, refusal.body.encode(), "text/html", refusal.headers)
     else:
-        await responder.json(refusal.status, refusal.body, refusal.headers)
+        await responder.json(refusal.status, refusal.at(responder.root).body, refusal.headers)

@@ -126,7 +126,7 @@ def steps():
 
 
 SENTENCES = {
-    "add_funds": "https://app.kilo.ai/profile",
+    "add_funds": "/profile",
     "support": "hi@kilocode.ai",
     "organization": "organization_id",
     "routing": "[routing]",
