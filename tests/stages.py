@@ -30,7 +30,7 @@ from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
-from kilo_tui.model.account import Account
+from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.profile import Profile
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
@@ -42,6 +42,7 @@ from kilo_tui.services.questions import Questions
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
+from kilo_tui.ui.login_view import Failed, Waiting
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
@@ -157,12 +158,16 @@ class State:
     scripts: tuple[tuple[object, ...], ...] = ()
     model_id: str = "demo/tour:free"
     settings: dict[str, Any] = field(default_factory=dict)
+    codes: tuple[object, ...] = ()
+    """What becomes of device codes, one after the other."""
 
     def stage(self, demo: DemoGateway) -> Stage:
         """The stage it plays on."""
         for script in self.scripts:
             demo.will_reply(*script)
-        return Stage(completions=demo.patient, model_id=self.model_id, **self.settings)
+        host = "app.kilo.ai/device-auth?code=ABCD-234"
+        codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
+        return Stage(completions=demo.patient, model_id=self.model_id, codes=codes, **self.settings)
 
 
 CODE = """\
@@ -245,6 +250,15 @@ async def write(here, pilot):
     await until(lambda: here.shows("300"), pilot=pilot)
 
 
+async def sign_in(here, pilot):
+    await pilot.pause()
+    await pilot.press(*"Why")
+    here.clock.held = not here.codes.script
+    here.screen.action_sign_in()
+    view = Failed if here.codes.script else Waiting
+    await until(lambda: type(getattr(here.screen, "view", None)) is view, pilot=pilot)
+
+
 class _Palette256(LineFilter):
     """Every colour as a terminal with 256 of them shows it."""
 
@@ -272,6 +286,9 @@ STATES = {
     "receipt": State(show_receipt),
     "find": State(find),
     "writing": State(write),
+    "login": State(sign_in),
+    "login-denied": State(sign_in, codes=(SignInStatus(SignInState.DENIED),)),
+    "login-expired": State(sign_in, codes=(SignInStatus(SignInState.EXPIRED),) * 4),
     "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
     "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
     "light": State(answer, settings={"profile": Profile(theme="light")}),

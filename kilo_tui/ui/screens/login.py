@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import OptionList, Static
@@ -52,7 +52,7 @@ class LoginScreen(SayingScreen[SignedIn | None]):
     KEYS: ClassVar[tuple[Key, ...]] = LOGIN
 
     view: reactive[View] = reactive[View](Asking())
-    verifying: reactive[bool] = reactive(False)
+    verifying = False
     """A pasted key is on its way to the gateway."""
 
     title_line = getters.query_one(TitleLine)
@@ -79,11 +79,12 @@ class LoginScreen(SayingScreen[SignedIn | None]):
         yield Static(id="link")
         yield KeyField()
         yield OptionList()
-        yield Static(id="rest")
-        yield Notice()
-        yield StatusLine()
+        with Vertical(id="foot"):
+            yield Notice()
+            yield StatusLine()
 
     def on_mount(self) -> None:
+        self.show_view()
         self.title_line.items = (_("Sign in to Kilo"),)
         self.title_line.hint = _("DEMO nothing leaves this machine") if self.services.demo else ""
         outranking = self.services.access.outranking
@@ -100,13 +101,13 @@ class LoginScreen(SayingScreen[SignedIn | None]):
     def watch_view(self) -> None:
         self.show_view()
 
-    def watch_verifying(self) -> None:
-        self.show_view()
-
     def show_view(self) -> None:
         """What stands on the screen follows from the view, its size and the clock."""
+        if not self.is_mounted:
+            return
         view = self.view
         typing = self.key_field.display
+        self.set_class(self.size.height < TALL, "-low")
         self.set_class(typing or isinstance(view, Choosing), "-answering")
         code = view.shown.code if isinstance(view, Waiting) else None
         drawn = half_blocks(code.link) if code and not typing and says_unicode(os.environ) else ()
