@@ -6,6 +6,7 @@ import sqlite3
 import time
 from contextlib import closing
 
+import browsers
 import pytest
 
 from kilo_tui.demo.gateway import DemoThread
@@ -81,6 +82,13 @@ def gateway(monkeypatch):
     monkeypatch.setenv("KILO_API_URL", demo.start())
     yield demo.gateway
     demo.stop()
+
+
+@pytest.fixture
+def chromium(tmp_path):
+    """A browser without a window; where there is none the test is skipped, and fails where one is required."""
+    with browsers.chromium(tmp_path / "chromium") as browser:
+        yield browser
 
 
 @pytest.fixture

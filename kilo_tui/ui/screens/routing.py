@@ -15,7 +15,7 @@ from kilo_tui.explain import explain
 from kilo_tui.model.endpoint import Endpoint
 from kilo_tui.model.routing import DataPolicy, Sort
 from kilo_tui.ui import routing_hints
-from kilo_tui.ui.keys import EVERYWHERE, ROUTING, Mode, bind, bind_first, key, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
 from kilo_tui.ui.keys_here import routing_parts
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
 MOST_CHARACTERS = 1000
-_FROM_EVERYWHERE = ("app.help", "app.models", "app.quit", "app.suspend")
+_FROM_EVERYWHERE = ("app.models", "app.routing")
 
 
 class RoutingScreen(SayingScreen[None]):
@@ -43,6 +43,7 @@ class RoutingScreen(SayingScreen[None]):
 
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
+    KEYS: ClassVar[tuple[Key, ...]] = ROUTING
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "part(1)", "", show=False),
         Binding("shift+tab", "part(-1)", "", show=False),
@@ -68,12 +69,7 @@ class RoutingScreen(SayingScreen[None]):
         self._for_model = False
         self._starting_model = ""
         """What is asked where none was ever chosen."""
-        bind(self, (*ROUTING, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE)))
-        closing = [row for one in ("app.escape", "app.interrupt", "app.routing") for row in rows_of(one)]
-        bind_first(
-            self,
-            [Binding(k, "back", "", show=False) for row in closing if row.mode is Mode.EVERYWHERE for k in row.keys],
-        )
+        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
 
     @property
     def model_id(self) -> str:
@@ -279,6 +275,16 @@ class RoutingScreen(SayingScreen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+    def action_escape(self) -> None:
+        self.action_back()
+
+    def action_interrupt(self) -> None:
+        self.action_back()
+
+    def action_routing(self) -> None:
+        """The key that opened it closes it."""
+        self.action_back()
 
     def action_quit(self) -> None:
         self._chat_screen.action_quit()
