@@ -8,7 +8,6 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain
@@ -18,7 +17,6 @@ from kilo_tui.ui import routing_hints
 from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
 from kilo_tui.ui.keys_here import routing_parts
 from kilo_tui.ui.keys_in_order import take_in_order
-from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.routing_text import RoutingTextScreen
 from kilo_tui.ui.screens.saying import SayingScreen
@@ -28,13 +26,13 @@ from kilo_tui.ui.widgets.fitting import fitted
 from kilo_tui.ui.widgets.managed import Managed
 from kilo_tui.ui.widgets.notice import UsualNotice
 from kilo_tui.ui.widgets.scope_line import ScopeLine
+from kilo_tui.ui.widgets.sentence import Sentence
 from kilo_tui.ui.widgets.status_line import StatusLine
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
-MOST_CHARACTERS = 1000
 _FROM_EVERYWHERE = ("app.models", "app.routing")
 
 
@@ -55,7 +53,7 @@ class RoutingScreen(SayingScreen[None]):
     sort_list = getters.query_one("#sort", ChoiceList)
     policy_list = getters.query_one("#policy", ChoiceList)
     table = getters.query_one(EndpointTable)
-    comes = getters.query_one("#comes", Static)
+    comes = getters.query_one(Sentence)
     saying = getters.query_one(UsualNotice)
     status = getters.query_one(StatusLine)
 
@@ -92,7 +90,7 @@ class RoutingScreen(SayingScreen[None]):
             yield ChoiceList(_("Sort"), id="sort")
             yield ChoiceList(_("Data policy"), id="policy")
             yield EndpointTable()
-            yield Static(id="comes")
+            yield Sentence()
         yield UsualNotice()
         yield StatusLine()
 
@@ -148,7 +146,7 @@ class RoutingScreen(SayingScreen[None]):
         seen = routing.forecast(self.model_id)
         self.table.show(routing_hints.rows(seen, chosen))
         said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
-        self.comes.update(safe_line(said, MOST_CHARACTERS) if seen.all or trouble else "")
+        self.comes.text = said if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
         self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
         usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
