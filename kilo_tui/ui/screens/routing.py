@@ -65,6 +65,8 @@ class RoutingScreen(SayingScreen[None]):
         self._then = then
         """An action to begin with."""
         self._for_model = False
+        self._read_for = ""
+        """The model that the table was read for last."""
         self._starting_model = ""
         """What is asked where none was ever chosen."""
         bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
@@ -110,7 +112,7 @@ class RoutingScreen(SayingScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen meanwhile."""
-        if self.is_mounted and not self._routing.own_server and self.table.rows:
+        if self._read_for and self._read_for != self.model_id:
             self.read()
 
     # --- what is so
@@ -121,10 +123,12 @@ class RoutingScreen(SayingScreen[None]):
 
     async def _read(self, fresh: bool) -> None:
         self.table.said = _("Reading who serves it …")
+        self.show()
         problem = ""
         try:
             if not self.model_id:
                 self._starting_model = await self.services.models.starting_model()
+            self._read_for = self.model_id
             found = await self._routing.look(self.model_id, fresh=fresh)
         except KiloError as error:
             said = explain(error)
