@@ -7,8 +7,20 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInStatus,
+)
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import TokenSource
+from kilo_tui.model.usage_history import UsageHistory
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.account import AccountService
 from kilo_tui.services.choices import Choices
@@ -65,6 +77,48 @@ class LateAccounts:
         from kilo_tui.gateway.account import GatewayAccount
 
         return await GatewayAccount(await self._client()).credits()
+
+    async def usage(self, view: str) -> UsageHistory:
+        """As the services' port has it."""
+        from kilo_tui.gateway.usage_history import GatewayUsage
+
+        return await GatewayUsage(await self._client()).usage(view)
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).linked()
+
+    async def identity(self) -> IdentityCheck:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).identity()
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).notifications()
+
+    async def checkout(self, dollars: int) -> str:
+        """As the services' port has it."""
+        from kilo_tui.gateway.purchases import GatewayPurchases
+
+        return await GatewayPurchases(await self._client()).checkout(dollars)
+
+    async def redeem(self, code: str) -> Promotion:
+        """As the services' port has it."""
+        from kilo_tui.gateway.purchases import GatewayPurchases
+
+        return await GatewayPurchases(await self._client()).redeem(code)
+
+    async def pages(self) -> Pages:
+        """As the services' port has it."""
+        from kilo_tui.gateway.account import pages_of
+
+        return pages_of(await self._client())
 
 
 def sign_in_service(connector: Connector, client: Client, access: AccessService) -> SignInService:
