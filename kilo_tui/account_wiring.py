@@ -24,6 +24,7 @@ from kilo_tui.model.usage_history import UsageHistory
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.account import AccountService
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.wiring import Connector, Keyring, LateGateway, Surroundings, SystemClock
 
@@ -132,6 +133,11 @@ def sign_in_service(connector: Connector, client: Client, access: AccessService)
             return await GatewayAccount(asking).account()
 
     return SignInService(LateDeviceCodes(client), read_account, access, clock=SystemClock())
+
+
+def live_account(connector: Connector, client: Client, access: AccessService) -> LiveAccount:
+    """What the full screen shows of the account at the gateway in force."""
+    return LiveAccount(None if connector.own_server else LateAccounts(client), access, clock=SystemClock())
 
 
 class AccountDesk:
