@@ -9,6 +9,7 @@ from typing import Any
 
 from fakes import (
     FakeAccess,
+    FakeAccounts,
     FakeCatalog,
     FakeCompletions,
     FakeCopyFile,
@@ -37,6 +38,7 @@ from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.sign_in import SignInService
@@ -65,6 +67,7 @@ class Stage:
         filters=(),
         codes=None,
         account=None,
+        accounts=None,
         signed_in=False,
         **settings,
     ):
@@ -82,6 +85,9 @@ class Stage:
         self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
+        self.accounts = accounts or FakeAccounts()
+        accounts = None if settings.own_server else self.accounts
+        self.live = LiveAccount(accounts, self.access, clock=self.clock)
         self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.edit = edit
         self.app = KiloApp(
@@ -93,6 +99,7 @@ class Stage:
                 opening=self.opening,
                 connect=lambda: None,
                 access=self.access,
+                account=self.live,
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),

@@ -22,7 +22,7 @@ from kilo_tui.words import _, cents, number
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.account import AccountScreen
 
-CREDITS, USAGE, SIGN_INS = 1, 2, 3
+OVERVIEW, CREDITS, USAGE, SIGN_INS, HELP = range(5)
 """Places of parts."""
 
 
@@ -41,7 +41,9 @@ class Errands:
         screen = self._screen
         team = self._live.organization
         question = (
-            _("Add how many dollars for {organization}?").format(organization=team.name) if team else _("Add how many dollars?")
+            _("Add how many dollars for {organization}?").format(organization=team.name)
+            if team
+            else _("Add how many dollars?")
         )
         about = self._about_amounts()
         while (text := await screen.app.push_screen_wait(AskScreen(question, about))) is not None:
@@ -67,8 +69,8 @@ class Errands:
         bounds = _("Whole dollars, from {least} to {most}.").format(
             least=number(LEAST_DOLLARS), most=number(MOST_DOLLARS)
         )
-        credits = self._live.credits.value
-        if self._live.organization is None and credits is not None and credits.first_topup_bonus_open:
+        made_of = self._live.credits.value
+        if self._live.organization is None and made_of is not None and made_of.first_topup_bonus_open:
             return f"{bounds}\n{bonus_words(True)}"
         return bounds
 
@@ -81,7 +83,7 @@ class Errands:
         else:
             said = _("✓ {by} arrived: the balance is {balance}.")
             self._screen.notice.text = said.format(by=cents(arrived.by_usd), balance=cents(arrived.balance_usd))
-        self._screen.task = None
+        self._screen.doing = None
 
     async def redeem(self) -> None:
         """Ask for a promotional code, and say what it brought."""
@@ -125,9 +127,11 @@ class Errands:
         except KiloError as error:
             self._screen.say_error(error)
         else:
-            said = _("✓ {provider} is linked: {email}").format(provider=provider_name(linked.provider), email=linked.email)
+            said = _("✓ {provider} is linked: {email}").format(
+                provider=provider_name(linked.provider), email=linked.email
+            )
             self._screen.notice.text = said
-        self._screen.task = None
+        self._screen.doing = None
 
     # --- as whom
 
@@ -158,7 +162,7 @@ class Errands:
 
     async def _choose(self, organization: Organization | None) -> None:
         screen = self._screen
-        screen.task = None
+        screen.doing = None
         screen.notice.text = (
             _("Asking for {organization} from now on.").format(organization=organization.name or organization.id)
             if organization
@@ -172,13 +176,15 @@ class Errands:
     async def sign_out(self) -> None:
         """Ask, then forget the key on this machine."""
         screen, page = self._screen, self._live.pages.profile
-        question = _("Sign out? The key is deleted from this machine; other copies of it work until it is reset at {page}")
+        question = _(
+            "Sign out? The key is deleted from this machine; other copies of it work until it is reset at {page}"
+        )
         wanted = await screen.app.push_screen_wait(
             ConfirmScreen(question.format(page=page), yes=_("signs out"), no=_("stays"), marked=False)
         )
         if not wanted:
             return
-        screen.task = None
+        screen.doing = None
         try:
             await screen.services.access.sign_out()
         except KiloError as error:
@@ -189,7 +195,9 @@ class Errands:
             said = _("{source} is still set and goes on being used.")
             screen.notice.text = said.format(source=outranking.value)
         else:
-            screen.notice.text = _("Signed out. Other copies of the key work until it is reset: {page}").format(page=page)
+            screen.notice.text = _("Signed out. Other copies of the key work until it is reset: {page}").format(
+                page=page
+            )
 
     # --- use
 

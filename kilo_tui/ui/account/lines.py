@@ -6,7 +6,7 @@ from kilo_tui.errors import Kind
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.ui.account.errands import CREDITS, SIGN_INS, USAGE, organization_words
 from kilo_tui.ui.account.tasks import Linking, Task
-from kilo_tui.ui.keys import key
+from kilo_tui.ui.keys import Mode, key
 from kilo_tui.words import _
 
 
@@ -84,7 +84,7 @@ def always(live: LiveAccount) -> tuple[str, ...]:
         f"{first}-{last} " + _("part"),
         _with_key("account.next_part", _("next")),
         *refresh,
-        _with_key("app.help", _("keys")),
+        f"{key('app.help', Mode.ACCOUNT)} " + _("keys"),
     )
 
 

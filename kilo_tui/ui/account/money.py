@@ -11,7 +11,6 @@ from kilo_tui.ui.account.rows import (
     BAR,
     FAINT,
     GOOD,
-    LINK,
     PLAIN,
     STRONG,
     TITLE,
@@ -50,6 +49,20 @@ def whose(organization: Organization | None) -> str:
     if organization is None:
         return ""
     return _("of {organization}").format(organization=foreign(organization.name or organization.id, 40))
+
+
+def balance_in_short(live: LiveAccount) -> str:
+    """For a status line, where nobody is told how old it is; empty where it is not known to be true."""
+    reading = live.balance.now
+    if reading.value is None or reading.error is not None or live.refusal is not None:
+        return ""
+    return " ".join(
+        part for part in (_("bal"), cents(reading.value.remaining_usd), _short_name(live.organization)) if part
+    )
+
+
+def _short_name(organization: Organization | None) -> str:
+    return foreign(organization.name or organization.id, 20) if organization else ""
 
 
 def balance_rows(live: LiveAccount, width: int) -> list[Row]:
@@ -100,10 +113,10 @@ def bonus_words(open_: bool | None) -> str:
 
 def bonus_rows(live: LiveAccount, width: int) -> list[Row]:
     """The bonus, and the key that gets it."""
-    credits = live.credits.value
-    if credits is None:
+    made_of = live.credits.value
+    if made_of is None:
         return []
-    open_ = credits.first_topup_bonus_open
+    open_ = made_of.first_topup_bonus_open
     words = bonus_words(open_)
     if open_:
         words += f" · {key('account.add_funds')}"
@@ -113,19 +126,19 @@ def bonus_rows(live: LiveAccount, width: int) -> list[Row]:
 def credits_page(live: LiveAccount, width: int) -> list[Row]:
     """The part about credits."""
     rows = [*balance_rows(live, width), ()]
-    credits = live.credits.now
+    made_of = live.credits.now
     if live.organization is not None:
         rows += said(_("What follows is your own; an organization pays from its own balance."), width, FAINT)
         rows.append(())
     rows.append(((_("Credits"), TITLE),))
-    missing = not_there(credits, width)
-    if missing is not None or credits.value is None:
+    missing = not_there(made_of, width)
+    if missing is not None or made_of.value is None:
         rows += missing or []
         rows += said(_("The page lists them too:"), width, FAINT)
         return [*rows, link_row(live.pages.profile, width)]
-    if not credits.value.blocks:
+    if not made_of.value.blocks:
         rows += said(_("There are none. Free models answer without any."), width)
-    rows += [_block(block, width) for block in credits.value.blocks]
+    rows += [_block(block, width) for block in made_of.value.blocks]
     rows += [(), *bonus_rows(live, width), ()]
     rows += said(_("They are bought on a page, with a card; what runs out first is spent first:"), width, FAINT)
     rows.append(link_row(live.pages.profile, width))
@@ -140,5 +153,3 @@ def _block(block: CreditBlock, width: int) -> Row:
     row: Row = ((f"{left:<28}", STRONG), (drawn, BAR), (" " * (_BAR_CELLS - len(drawn)), PLAIN))
     row = (*row, (f"  {kind} · {ends(block)}", PLAIN))
     return row if width >= 60 else ((block_words(block), PLAIN),)
-
-

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 
-from kilo_tui.errors import KiloError
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.explain import explain
 from kilo_tui.services.part import Reading
 from kilo_tui.ui.keys import key
@@ -71,12 +71,22 @@ def link_row(link: str, width: int, indent: int = 0) -> Row:
 
 
 def failed(error: KiloError, width: int, indent: int = 0) -> list[Row]:
-    """Why something is not there, and the key that tries again."""
+    """Why something is not there, and the key that helps."""
     explained = explain(error)
-    text = _("✗ {title}: {sentence} {refresh} tries again.").format(
-        title=explained.title, sentence=explained.whole, refresh=key("account.refresh")
+    text = _("✗ {title}: {sentence} {next}").format(
+        title=explained.title, sentence=explained.whole, next=_next_key(error.kind)
     )
     return said(text, width, BAD, indent)
+
+
+def _next_key(kind: Kind) -> str:
+    if kind is Kind.WRONG_ORGANIZATION:
+        return _("{key} chooses another.").format(key=key("account.organization"))
+    if kind in (Kind.SIGN_IN_EXPIRED, Kind.SIGN_IN_NEEDED):
+        return _("{key} signs in again.").format(key=key("account.other"))
+    if kind is Kind.ACCOUNT_BLOCKED:
+        return _("{key}: support.").format(key=key("account.support"))
+    return _("{key} tries again.").format(key=key("account.refresh"))
 
 
 def not_there(reading: Reading[object], width: int, indent: int = 0) -> list[Row] | None:

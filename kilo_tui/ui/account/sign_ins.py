@@ -69,7 +69,10 @@ def sign_ins_page(live: LiveAccount, width: int) -> list[Row]:
         rows += [_one(account, width) for account in reading.value]
         if not reading.value:
             rows += said(_("There are none in the list."), width, FAINT)
-    rows += [(), *said(_("{link} links another: you can then sign in with either.").format(link=key("account.link")), width)]
+    rows += [
+        (),
+        *said(_("{link} links another: you can then sign in with either.").format(link=key("account.link")), width),
+    ]
     rows += [(), ((_("Identity check"), TITLE),)]
     check = live.identity.now
     missing = not_there(check, width)

@@ -48,8 +48,10 @@ def no_account_page(live: LiveAccount, width: int, host: str = "") -> list[Row]:
             ((_("There is no account here"), STRONG),),
             (),
             *said(
-                _("Questions go to a server of your own (--base-url), which knows nothing of Kilo: no sign-in, no "
-                  "credits, no usage. Start without --base-url to see your account."),
+                _(
+                    "Questions go to a server of your own (--base-url), which knows nothing of Kilo: no sign-in, no "
+                    "credits, no usage. Start without --base-url to see your account."
+                ),
                 width,
             ),
             (),
@@ -77,7 +79,9 @@ def refused_page(error: KiloError, width: int) -> list[Row]:
         )
         return rows
     if error.kind is Kind.SIGN_IN_NEEDED:
-        rows += said(_("{sign_in} signs in, or up: a phone is enough, and nothing is typed.").format(sign_in=sign_in), width)
+        rows += said(
+            _("{sign_in} signs in, or up: a phone is enough, and nothing is typed.").format(sign_in=sign_in), width
+        )
         rows += said(_("{escape} goes back; free models answer without an account.").format(escape=escape), width)
     else:
         rows += said(_("{sign_in} signs in again.").format(sign_in=sign_in), width)

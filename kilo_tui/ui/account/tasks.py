@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kilo_tui.model.account import Notification
 from kilo_tui.services.topping_up import Checkout
@@ -41,20 +41,20 @@ class Linking:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OpenNotice:
     """A notice is read."""
 
     notice: Notification
-    link: str = field(default="")
+    link: str
 
 
-Task = Paying | Linking | Reading
+Task = Paying | Linking | OpenNotice
 
 
 def task_page(task: Task, width: int, height: int, *, qr: bool) -> list[Row]:
     """What to do, with the link on a row of its own, and its code where there is room."""
     match task:
-        case Reading(notice, link):
+        case OpenNotice(notice, link):
             rows = [((foreign(notice.title), TITLE),), (), *_paragraphs(notice.message, width)]
             if notice.model_id:
                 rows += [(), *said(_("About the model {model}").format(model=notice.model_id), width, FAINT)]
@@ -129,4 +129,3 @@ def _with_code(steps: list[tuple[str, str]], link: str, width: int, height: int,
         right = words[at] if at < len(words) else ()
         rows.append((*left, (" " * _GAP, PLAIN), *right))
     return [*rows, (), link_row(link, width)]
-

@@ -24,14 +24,16 @@ from kilo_tui.ui.account.rows import (
     said,
     spread,
 )
-from kilo_tui.ui.keys import key
 from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _, money, ngettext, number, thousands
 
 DAYS = 30
-_CHART_ROWS = 6
+_CHART_ROWS, _TALLEST_CHART = 6, 12
+_ROWS_AROUND_CHART = 8
 _MODEL_CELLS = 26
 _AXIS_CELLS = 9
+_FIGURES, _NARROW_FIGURES = (10, 10, 9, 9, 9), (9, 9, 8, 8, 8)
+"""Cells of the columns of a table."""
 
 
 def today(live: LiveAccount) -> date:
@@ -56,8 +58,8 @@ def whose_use(live: LiveAccount) -> str:
     return foreign(organization.name or organization.id, 40) if organization else live.view
 
 
-def usage_page(live: LiveAccount, width: int, *, table: bool) -> list[Row]:
-    """The part about use."""
+def usage_page(live: LiveAccount, width: int, height: int, *, table: bool) -> list[Row]:
+    """The part about use; on a high page the chart is taller."""
     head: Row = ((_("Last {days} days").format(days=DAYS), TITLE), (f" · {whose_use(live)}", PLAIN))
     rows = [spread(head, age(live.usage.now), width)]
     history = shown(live)
@@ -67,7 +69,12 @@ def usage_page(live: LiveAccount, width: int, *, table: bool) -> list[Row]:
     if not history.rows:
         return [*rows, (), *said(_("Nothing was used in this time."), width), (), *_page_link(live, width)]
     rows.append(())
-    rows += _tables(history, live, width) if table else [*chart(history, live, width), (), *_models(history, width)]
+    if table:
+        rows += _tables(history, width)
+    else:
+        models = _models(history, width)
+        tall = max(_CHART_ROWS, min(_TALLEST_CHART, height - len(models) - _ROWS_AROUND_CHART))
+        rows += [*chart(history, live, width, tall), (), *models]
     return [*rows, (), *_page_link(live, width)]
 
 
@@ -146,7 +153,7 @@ def _model_name(model_id: str) -> str:
     return foreign(model_id, 100) if model_id else _("not said")
 
 
-def _tables(history: UsageHistory, live: LiveAccount, width: int) -> list[Row]:
+def _tables(history: UsageHistory, width: int) -> list[Row]:
     by_day = sorted(history.by_day.items(), reverse=True)
     names = [(day.isoformat(), spending) for day, spending in by_day]
     models = [(_model_name(model_id), spending) for model_id, spending in history.by_model.items()]
@@ -159,9 +166,12 @@ def _tables(history: UsageHistory, live: LiveAccount, width: int) -> list[Row]:
 
 def _table(title: str, lines: list[tuple[str, Spending]], total: Spending, width: int) -> Iterator[Row]:
     cells = max(12, min(40, width - 50))
+    widths = _FIGURES if width >= cells + sum(_FIGURES) else _NARROW_FIGURES
     heads = (_("cost"), _("requests"), _("in"), _("cached"), _("out"))
-    widths = (10, 10, 9, 9, 9)
-    yield ((f"{title:<{cells}}", TITLE), *((f"{head:>{wide}}", FAINT) for head, wide in zip(heads, widths, strict=True)))
+    yield (
+        (f"{title:<{cells}}", TITLE),
+        *((f"{head:>{wide}}", FAINT) for head, wide in zip(heads, widths, strict=True)),
+    )
     for name, one in lines:
         yield _table_row(name, one, cells, widths, PLAIN)
     yield _table_row(_("sum"), total, cells, widths, STRONG)
@@ -196,8 +206,3 @@ def in_short(live: LiveAccount, width: int) -> list[Row]:
     by_day = history.by_day
     (line,) = columns((by_day.get(day, Spending()).cost_usd for day in days_of(live)), 1)
     return [spread(tuple(left[:-1]), ((line.replace(" ", "▁"), BAR),), width)]
-
-
-def keys_here() -> str:
-    """What can be done with it."""
-    return _("{chart} chart or table   {whose} whose").format(chart=key("account.chart"), whose=key("account.whose"))

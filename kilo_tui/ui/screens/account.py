@@ -11,20 +11,19 @@ from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
-from textual.widgets import Rule
 
 from kilo_tui.errors import Kind
 from kilo_tui.explain import SUPPORT_PAGE
 from kilo_tui.model.account import IdentityCheck, Notification
 from kilo_tui.text.qr import says_unicode
 from kilo_tui.ui.account import lines
-from kilo_tui.ui.account.errands import CREDITS, SIGN_INS, USAGE, Errands
+from kilo_tui.ui.account.errands import HELP, OVERVIEW, SIGN_INS, USAGE, Errands
 from kilo_tui.ui.account.money import credits_page
 from kilo_tui.ui.account.overview import overview_page
 from kilo_tui.ui.account.rows import Row
 from kilo_tui.ui.account.sign_ins import sign_ins_page
 from kilo_tui.ui.account.support import no_account_page, support_page
-from kilo_tui.ui.account.tasks import Linking, Paying, Reading, Task, task_page
+from kilo_tui.ui.account.tasks import Linking, OpenNotice, Paying, Task, task_page
 from kilo_tui.ui.account.usage import usage_page
 from kilo_tui.ui.bare import show_bare
 from kilo_tui.ui.copying import Copies
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from kilo_tui.ui.app import KiloApp
     from kilo_tui.ui.below import Services
 
-OVERVIEW, HELP = 0, 4
 _WANT_AN_ACCOUNT = frozenset(
     {"add_funds", "promo", "link", "organization", "sign_out", "refresh", "chart", "whose", "other"}
 )
@@ -59,7 +57,7 @@ class AccountScreen(SayingScreen[None]):
     KEYS: ClassVar[tuple[Key, ...]] = ACCOUNT
 
     part: reactive[int] = reactive(OVERVIEW, init=False)
-    task: reactive[Task | None] = reactive[Task | None](None, init=False)
+    doing: reactive[Task | None] = reactive[Task | None](None, init=False)
     """What stands in place of the part."""
     table: reactive[bool] = reactive(False, init=False)
     """Usage as a table, not as a chart."""
@@ -87,8 +85,7 @@ class AccountScreen(SayingScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield PartTabs(id="parts")
-        yield Rule(id="rule")
+        yield PartTabs()
         with VerticalScroll(can_focus=False):
             yield RowsPage(self._rows)
         yield Notice()
@@ -129,23 +126,23 @@ class AccountScreen(SayingScreen[None]):
         live = self.live
         self.title_line.items, self.title_line.hint = lines.who(live), lines.for_whom(live)
         self.tabs.names, self.tabs.chosen = lines.parts(), self.part
-        self.keys.items = lines.keys(self.part, self.task, live)
-        self.status.items, self.status.hint = lines.always(live), lines.way_back(self.task)
+        self.keys.items = lines.keys(self.part, self.doing, live)
+        self.status.items, self.status.hint = lines.always(live), lines.way_back(self.doing)
         self.cursor = max(0, min(self.cursor, len(live.notices.value or ()) - 1))
         self.page.show()
 
     def _rows(self, width: int) -> list[Row]:
         live, height = self.live, max(self.scroll.size.height, 1)
-        if self.part == HELP and self.task is None:
+        if self.part == HELP and self.doing is None:
             return support_page(live, width)
         if live.refusal is not None or not live.there_is_one:
             return no_account_page(live, width)
-        if self.task is not None:
-            return task_page(self._task_now(self.task), width, height, qr=says_unicode(os.environ))
+        if self.doing is not None:
+            return task_page(self._task_now(self.doing), width, height, qr=says_unicode(os.environ))
         pages: tuple[Callable[[], list[Row]], ...] = (
             lambda: overview_page(live, width, height, self.cursor),
             lambda: credits_page(live, width),
-            lambda: usage_page(live, width, table=self.table),
+            lambda: usage_page(live, width, height, table=self.table),
             lambda: sign_ins_page(live, width),
         )
         return pages[self.part]()
@@ -159,8 +156,8 @@ class AccountScreen(SayingScreen[None]):
         self.scroll.scroll_home(animate=False)
         self.show()
 
-    def watch_task(self) -> None:
-        if self.task is None:
+    def watch_doing(self) -> None:
+        if self.doing is None:
             self.workers.cancel_group(self, "task")
         self.scroll.scroll_home(animate=False)
         self.show()
@@ -189,7 +186,7 @@ class AccountScreen(SayingScreen[None]):
     def begin(self, task: Task, part: int) -> None:
         """Show a task; when it is done in the browser, it ends by itself."""
         self.part = part
-        self.task = task
+        self.doing = task
         if isinstance(task, Paying):
             self.run_worker(self.errands.wait_for_payment(task), group="task", exclusive=True)
         elif isinstance(task, Linking):
@@ -201,7 +198,7 @@ class AccountScreen(SayingScreen[None]):
         """What acts now."""
         name = action.partition("(")[0]
         if name == "elsewhere":
-            return isinstance(self.task, Linking)
+            return isinstance(self.doing, Linking)
         if name == "open":
             return self.notice_here() is not None
         if not self.live.there_is_one:
@@ -211,7 +208,7 @@ class AccountScreen(SayingScreen[None]):
         return self.live.refusal is None or name not in _WANT_WHO_IT_IS
 
     def action_part(self, part: int) -> None:
-        self.task = None
+        self.doing = None
         self.part = part % len(lines.parts())
 
     def action_next_part(self, by: int) -> None:
@@ -223,7 +220,7 @@ class AccountScreen(SayingScreen[None]):
 
     def action_up_down(self, by: int) -> None:
         """Among notices where there are several, else the page."""
-        if self.part == OVERVIEW and self.task is None and len(self.live.notices.value or ()) > 1:
+        if self.part == OVERVIEW and self.doing is None and len(self.live.notices.value or ()) > 1:
             self.cursor = max(0, min(self.cursor + by, len(self.live.notices.value or ()) - 1))
         else:
             self.scroll.scroll_relative(y=by, animate=False)
@@ -243,8 +240,8 @@ class AccountScreen(SayingScreen[None]):
     def link(self) -> str:
         """The link that is shown."""
         live = self.live
-        if self.task is not None:
-            return self.task.link
+        if self.doing is not None:
+            return self.doing.link
         refusal = live.refusal
         if self.part == HELP or (refusal is not None and refusal.kind is Kind.ACCOUNT_BLOCKED):
             return SUPPORT_PAGE
@@ -261,18 +258,18 @@ class AccountScreen(SayingScreen[None]):
         """The notice under the cursor."""
         notice = self.notice_here()
         if notice is not None:
-            self.task = Reading(notice, notice.link)
+            self.doing = OpenNotice(notice, notice.link)
 
     def notice_here(self) -> Notification | None:
         """The one that Enter opens."""
         notices = self.live.notices.value
-        if self.part != OVERVIEW or self.task is not None or self.live.refusal is not None or not notices:
+        if self.part != OVERVIEW or self.doing is not None or self.live.refusal is not None or not notices:
             return None
         return notices[min(self.cursor, len(notices) - 1)]
 
     def action_chart(self) -> None:
         """To the usage, or there from chart to table and back."""
-        if self.part == USAGE and self.task is None:
+        if self.part == USAGE and self.doing is None:
             self.table = not self.table
         self.action_part(USAGE)
 
@@ -296,8 +293,8 @@ class AccountScreen(SayingScreen[None]):
         self._do(self.errands.sign_out)
 
     def action_elsewhere(self) -> None:
-        if isinstance(self.task, Linking):
-            self.task = replace(self.task, elsewhere=not self.task.elsewhere)
+        if isinstance(self.doing, Linking):
+            self.doing = replace(self.doing, elsewhere=not self.doing.elsewhere)
 
     def action_other(self) -> None:
         """Sign in, as whoever it is then."""
@@ -309,8 +306,8 @@ class AccountScreen(SayingScreen[None]):
 
     def action_escape(self) -> None:
         """From what is done in a browser back to the part, then from here."""
-        if self.task is not None:
-            self.task = None
+        if self.doing is not None:
+            self.doing = None
         else:
             self.dismiss(None)
 
@@ -322,5 +319,3 @@ class AccountScreen(SayingScreen[None]):
 
     def action_quit(self) -> None:
         cast("KiloApp", self.app).end()
-
-
