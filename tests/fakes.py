@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
@@ -236,9 +236,10 @@ class FakeKeyring:
 
 
 class FakeAccess:
-    """Remembers as whom is asked."""
+    """Remembers as whom is asked, and tells whoever wants to know for which organization."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] = lambda _organization_id: None) -> None:
+        self.told = told
         self.secret: str | None = None
         self.organization_id = ""
         self.asked: list[str | None] = []
@@ -250,6 +251,7 @@ class FakeAccess:
     def ask_for(self, organization_id: str) -> None:
         self.asked.append(organization_id)
         self.organization_id = organization_id
+        self.told(organization_id)
 
 
 class FakeAccounts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,13 +26,15 @@ from support import Clock, until
 from textual import events
 from textual.filter import LineFilter
 
+from kilo_tui.account_wiring import LateAccounts
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.model.account import Account, SignInState, SignInStatus
-from kilo_tui.model.profile import Profile
+from kilo_tui.model.pages import Pages
+from kilo_tui.model.profile import AccessToken, Profile
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
@@ -45,6 +47,7 @@ from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
@@ -82,7 +85,7 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
-        self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
+        self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
         self.accounts = accounts or FakeAccounts()
@@ -135,12 +138,39 @@ class Stage:
         shown = self.shown()
         return all(text in shown for text in texts)
 
+    def says(self, *texts):
+        """Whether all of these do, on however many rows."""
+        shown = " ".join(self.shown().split())
+        return all(text in shown for text in texts)
+
+
+class DemoAccounts(LateAccounts):
+    """The account side of a demo gateway as one of its people sees it, with the pages of the real one."""
+
+    def __init__(self, client: GatewayClient, token: AccessToken) -> None:
+        async def connected() -> GatewayClient:
+            return client
+
+        super().__init__(connected)
+        self.access = FakeAccess(lambda organization_id: client.speak_for(token, organization_id))
+
+    async def pages(self) -> Pages:
+        return Pages()
+
 
 @asynccontextmanager
 async def staged() -> AsyncIterator[DemoGateway]:
-    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, and `patient`."""
-    async with DemoGateway(pace=0) as gateway:
+    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, `patient`, and `accounts`."""
+    async with DemoGateway(pace=0, now=Clock().now) as gateway, AsyncExitStack() as closing:
         endpoints = Endpoints.kilo(gateway.url)
+
+        def accounts(persona: str) -> DemoAccounts:
+            token = AccessToken(f"demo.{persona}.x", endpoints.completions_base.origin)
+            client = GatewayClient(endpoints, access_token=token)
+            closing.push_async_exit(client)
+            return DemoAccounts(client, token)
+
+        gateway.accounts = accounts
         hasty = Timeouts(idle=0.3, after_finish=0.3)
         async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
             gateway.completions = GatewayCompletions(client)
@@ -167,6 +197,8 @@ class State:
     settings: dict[str, Any] = field(default_factory=dict)
     codes: tuple[object, ...] = ()
     """What becomes of device codes, one after the other."""
+    persona: str = ""
+    """Who of the demo is signed in."""
 
     def stage(self, demo: DemoGateway) -> Stage:
         """The stage it plays on."""
@@ -174,7 +206,10 @@ class State:
             demo.will_reply(*script)
         host = "app.kilo.ai/device-auth?code=ABCD-234"
         codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
-        return Stage(completions=demo.patient, model_id=self.model_id, codes=codes, **self.settings)
+        settings = dict(self.settings)
+        if self.persona:
+            settings |= {"accounts": demo.accounts(self.persona), "signed_in": True}
+        return Stage(completions=demo.patient, model_id=self.model_id, codes=codes, **settings)
 
 
 CODE = """\
@@ -266,6 +301,29 @@ async def sign_in(here, pilot):
     await until(lambda: type(getattr(here.screen, "view", None)) is view, pilot=pilot)
 
 
+async def show_account(here, pilot, *keys):
+    await pilot.press("f4")
+    await until(lambda: known(here), pilot=pilot)
+    await pilot.press(*keys)
+    await until(lambda: known(here), pilot=pilot)
+
+
+def known(here):
+    """Whether all that can be known of the account is, and the screen that shows it is there."""
+    there = any(isinstance(screen, AccountScreen) for screen in here.app.screen_stack)
+    return there and not any(part.now.untouched or part.now.waiting for part in here.live.parts)
+
+
+async def show_usage(here, pilot):
+    await show_account(here, pilot, "3")
+
+
+async def show_organization(here, pilot):
+    await show_account(here, pilot, "o", "2")
+    await until(lambda: here.shows("$250.00"), pilot=pilot)
+    await until(lambda: known(here), pilot=pilot)
+
+
 class _Palette256(LineFilter):
     """Every colour as a terminal with 256 of them shows it."""
 
@@ -298,6 +356,10 @@ STATES = {
     "login-expired": State(sign_in, codes=(SignInStatus(SignInState.EXPIRED),) * 4),
     "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
     "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
+    "account": State(show_account, persona="verified"),
+    "account-usage": State(show_usage, persona="verified"),
+    "account-blocked": State(show_account, persona="blocked"),
+    "account-organization": State(show_organization, persona="team"),
     "light": State(answer, settings={"profile": Profile(theme="light")}),
 }
 """By name; each is a picture at every size and in every language."""

@@ -111,8 +111,7 @@ class LiveAccount:
 
     async def start(self) -> None:
         """What is worth knowing before anybody looks: who it is, and what is left."""
-        if self.signed_in:
-            await asyncio.gather(self.account.read(), self.balance.read())
+        await self._read_untouched(self.account, self.balance)
 
     async def read_balance(self) -> None:
         """What is left now, where somebody is signed in."""
@@ -129,7 +128,12 @@ class LiveAccount:
         """The parts that were never asked for."""
         if self.signed_in:
             await self._find_pages()
-            await asyncio.gather(*(part.read() for part in self.parts if part.now.untouched))
+            await self._read_untouched(*self.parts)
+
+    async def _read_untouched(self, *parts: Part[Any]) -> None:
+        """Also what is forgotten meanwhile, because somebody else asks now."""
+        while self.signed_in and (untouched := [part for part in parts if part.now.untouched]):
+            await asyncio.gather(*(part.read() for part in untouched))
 
     async def look_at(self, view: str) -> None:
         """Whose use is looked at from now on."""

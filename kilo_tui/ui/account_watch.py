@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.worker import Worker
+
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.account.money import balance_in_short
 from kilo_tui.ui.screens.account import AccountScreen
@@ -19,6 +21,7 @@ class AccountWatch:
         self._screen = screen
         self._live = screen.services.account
         self._shown = ""
+        self._reading: Worker[None] | None = None
 
     def begin(self) -> None:
         """The screen is there; the connection may not be."""
@@ -53,8 +56,9 @@ class AccountWatch:
     def _catch_up(self) -> None:
         """Somebody else asks now, or more is known of them."""
         live = self._live
-        if live.signed_in and (live.account.now.untouched or live.balance.now.untouched):
-            self._screen.run_worker(live.start(), group="account", exclusive=True)
+        wanted = live.signed_in and (live.account.now.untouched or live.balance.now.untouched)
+        if wanted and (self._reading is None or self._reading.is_finished):
+            self._reading = self._screen.run_worker(live.start(), group="account")
         if self.balance != self._shown:
             self._shown = self.balance
             self._screen.refresh_lines()

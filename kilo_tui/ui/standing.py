@@ -45,7 +45,8 @@ def status(chat: ChatService, model: Model | None, balance: str = "") -> tuple[s
     if filled is not None:
         items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
     spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
-    items.append(money(spent) if spent else _("nothing spent"))
+    if spent or not balance:
+        items.append(money(spent) if spent else _("nothing spent"))
     if balance:
         items.append(balance)
     if chat.turn is not None and (said := speed(chat.turn)):

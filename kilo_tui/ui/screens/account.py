@@ -94,17 +94,13 @@ class AccountScreen(SayingScreen[None]):
 
     def on_mount(self) -> None:
         self._stop_listening = self.live.listen(self._know_more)
-        self.show()
         self.load()
+        self.show()
         if self._errand and self.check_action(self._errand, ()):
             self.call_after_refresh(self.run_action, f"screen.{self._errand}")
 
     def on_unmount(self) -> None:
         self._stop_listening()
-
-    def on_screen_resume(self) -> None:
-        if self.live.untouched and self.is_mounted:
-            self.read_rest()
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys act in the order they were pressed, also behind one that opens something."""
@@ -124,6 +120,8 @@ class AccountScreen(SayingScreen[None]):
         if not self.is_mounted:
             return
         live = self.live
+        if live.signed_in and live.untouched and self._loading.is_finished:
+            self.read_rest()
         self.title_line.items, self.title_line.hint = lines.who(live), lines.for_whom(live)
         self.tabs.names, self.tabs.chosen = lines.parts(), self.part
         self.keys.items = lines.keys(self.part, self.doing, live)
@@ -173,15 +171,13 @@ class AccountScreen(SayingScreen[None]):
 
     # --- asking
 
-    @work(group="load", exclusive=True)
-    async def load(self) -> None:
+    def load(self) -> None:
         """Everything anew."""
-        await self.live.refresh()
+        self._loading = self.run_worker(self.live.refresh(), group="load")
 
-    @work(group="load")
-    async def read_rest(self) -> None:
+    def read_rest(self) -> None:
         """What was never asked for: somebody else is signed in now."""
-        await self.live.read_rest()
+        self._loading = self.run_worker(self.live.read_rest(), group="load")
 
     def begin(self, task: Task, part: int) -> None:
         """Show a task; when it is done in the browser, it ends by itself."""

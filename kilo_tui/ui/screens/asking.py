@@ -72,9 +72,7 @@ class ChoiceScreen(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(safe_line(self._question, 400), id="question")
-            yield OptionList(
-                *(safe_line(f"{at}  {option}") for at, option in enumerate(self._options, 1)), compact=True
-            )
+            yield OptionList(*(safe_line(f"{at} {option}") for at, option in enumerate(self._options, 1)), compact=True)
             hint = _("a number, or ↑ ↓ and Enter · {escape} goes back").format(escape=key("app.escape"))
             yield Label(Content(hint), id="keys")
 
