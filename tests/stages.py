@@ -302,6 +302,7 @@ async def sign_in(here, pilot):
 
 
 async def show_account(here, pilot, *keys):
+    here.clock.held = True  # what is asked again and again waits
     await pilot.press("f4")
     await until(lambda: known(here), pilot=pilot)
     await pilot.press(*keys)

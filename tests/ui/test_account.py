@@ -7,6 +7,7 @@ import pytest
 from fakes import FakeAccounts
 from stages import known, show_account
 from support import until
+from textual import events
 
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.account import (
@@ -30,6 +31,18 @@ from kilo_tui.words import speak
 ACME, BETA = Organization("a", "Acme", "member"), Organization("b", "Beta", "owner")
 OFFLINE = trouble(Kind.UNREACHABLE, facts=Facts(host="api.kilo.ai", phase="dns"))
 LATE = trouble(Kind.TIMED_OUT, facts=Facts(host="api.kilo.ai", phase="idle", seconds=10))
+
+
+async def enter(here, pilot, text):
+    """Answer what is asked; a paste is quicker than keys."""
+    await until(lambda: isinstance(here.screen, AskScreen) and here.screen.focused, pilot=pilot)
+    here.app.post_message(events.Paste(text))
+    await pilot.press("enter")
+
+
+@pytest.fixture(autouse=True)
+def _a_terminal_with_unicode(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
 
 
 def refused(kind, words, status):
@@ -289,17 +302,17 @@ async def test_s_goes_to_sign_in(stage):
 @pytest.mark.key("account.add_funds")
 async def test_funds_are_added_on_a_page_and_the_balance_rises_by_itself(stage, demo):
     here = stage(accounts=demo.accounts("first-topup"), signed_in=True)
-    here.clock.held = False
     async with here.app.run_test(size=(80, 24)) as pilot:
         await show_account(here, pilot, "f")
+        here.clock.held = False
         await until(lambda: here.shows("from 10 to 10,000", "bonus on your first top-up"), pilot=pilot)
-        await pilot.press(*"much", "enter")
+        await enter(here, pilot, "much")
         await until(lambda: here.says("no amount in whole dollars"), pilot=pilot)
-        await pilot.press("5", "enter")
+        await enter(here, pilot, "5")
         await until(lambda: here.says("Amount must be between $10 and $10000"), pilot=pilot)
-        await pilot.press(*"9999", "enter")
+        await enter(here, pilot, "9999")
         await until(lambda: here.says("Failed to create checkout session"), pilot=pilot)
-        await pilot.press(*"50", "enter")
+        await enter(here, pilot, "50")
         await until(lambda: here.shows("Pay there."), pilot=pilot)
         link = here.screen.link()
         assert link.startswith(demo.url)
@@ -337,13 +350,13 @@ async def test_a_promo_code_brings_credits_or_says_why_not(stage, demo):
             ("DEMO-GITHUB", "linked a GitHub account"),
             ("NOPE", "Category NOPE not found"),
         ):
-            await until(lambda: isinstance(here.screen, AskScreen), pilot=pilot)
-            await pilot.press(*code, "enter")
+            await enter(here, pilot, code)
             await until(lambda reason=reason: here.says("The code was not taken.", reason), pilot=pilot)
-        await pilot.press(*"DEMO5", "enter")
+        await enter(here, pilot, "DEMO5")
         await until(lambda: here.shows("✓ The code was taken: $5.00, until ", "$5.00"), pilot=pilot)
         assert not here.shows("demo-first-topup")
-        await pilot.press("p", *"DEMO5", "enter")
+        await pilot.press("p")
+        await enter(here, pilot, "DEMO5")
         await until(lambda: here.says("has already been applied to"), pilot=pilot)
 
 

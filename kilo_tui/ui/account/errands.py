@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain
-from kilo_tui.model.account import Organization
+from kilo_tui.model.account import Organization, Promotion
 from kilo_tui.model.usage_history import ALL, PERSONAL
 from kilo_tui.services.linking import LINKABLE, links
 from kilo_tui.services.topping_up import LEAST_DOLLARS, MOST_DOLLARS, ToppingUp, dollars_in
@@ -14,7 +18,6 @@ from kilo_tui.ui.account.money import bonus_words
 from kilo_tui.ui.account.overview import role_words
 from kilo_tui.ui.account.sign_ins import provider_name
 from kilo_tui.ui.account.tasks import Linking, Paying
-from kilo_tui.ui.account.usage import whose_use
 from kilo_tui.ui.screens.asking import AskScreen, ChoiceScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.words import _, cents, number
@@ -27,43 +30,54 @@ OVERVIEW, CREDITS, USAGE, SIGN_INS, HELP = range(5)
 
 
 class Errands:
-    """Runs in the workers of one account screen."""
+    """Each opens its question at once, so that the keys behind it are its own, and goes on in a worker."""
 
     def __init__(self, screen: AccountScreen) -> None:
         self._screen = screen
         self._live = screen.live
         self._topping_up = ToppingUp(screen.live)
 
+    def _asked(self, question: Screen[Any]) -> Awaitable[Any]:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._screen.app.push_screen(question, lambda given: None if answer.done() else answer.set_result(given))
+        return answer
+
+    def _go_on(self, errand: Coroutine[object, object, None]) -> None:
+        self._screen.run_worker(errand, group="errand", exclusive=True)
+
     # --- money
 
-    async def add_funds(self) -> None:
+    def add_funds(self) -> None:
         """Ask how much, until the gateway gives a page to pay on."""
-        screen = self._screen
+        self._go_on(self._add_funds(self._asked(self._amount(self._about_amounts()))))
+
+    def _amount(self, about: str) -> AskScreen:
         team = self._live.organization
-        question = (
-            _("Add how many dollars for {organization}?").format(organization=team.name)
-            if team
-            else _("Add how many dollars?")
-        )
-        about = self._about_amounts()
-        while (text := await screen.app.push_screen_wait(AskScreen(question, about))) is not None:
+        if team is None:
+            return AskScreen(_("Add how many dollars?"), about)
+        return AskScreen(_("Add how many dollars for {organization}?").format(organization=team.name), about)
+
+    async def _add_funds(self, asked: Awaitable[str | None]) -> None:
+        screen = self._screen
+        while (text := await asked) is not None:
             dollars = dollars_in(text)
             if dollars is None:
-                about = _("That is no amount in whole dollars. ") + self._about_amounts()
-                continue
-            screen.notice.text = _("Asking for the page …")
-            try:
-                checkout = await self._topping_up.begin(dollars)
-            except KiloError as error:
-                screen.notice.text = ""
-                if error.facts.phase != "topup":
-                    screen.say_error(error)
+                about = f"{_('That is no amount in whole dollars.')} {self._about_amounts()}"
+            else:
+                screen.notice.text = _("Asking for the page …")
+                try:
+                    checkout = await self._topping_up.begin(dollars)
+                except KiloError as error:
+                    screen.notice.text = ""
+                    if error.facts.phase != "topup":
+                        screen.say_error(error)
+                        return
+                    about = f"{_in_one_line(error)} {self._about_amounts()}"
+                else:
+                    screen.notice.text = ""
+                    screen.begin(Paying(checkout), CREDITS)
                     return
-                about = f"{_in_one_line(error)} {self._about_amounts()}"
-                continue
-            screen.notice.text = ""
-            screen.begin(Paying(checkout), CREDITS)
-            return
+            asked = self._asked(self._amount(about))
 
     def _about_amounts(self) -> str:
         bounds = _("Whole dollars, from {least} to {most}.").format(
@@ -85,40 +99,39 @@ class Errands:
             self._screen.notice.text = said.format(by=cents(arrived.by_usd), balance=cents(arrived.balance_usd))
         self._screen.doing = None
 
-    async def redeem(self) -> None:
+    def redeem(self) -> None:
         """Ask for a promotional code, and say what it brought."""
-        screen, about = self._screen, _("It brings credits to your own account.")
-        while (code := await screen.app.push_screen_wait(AskScreen(_("Promo code?"), about))) is not None:
+        about = _("It brings credits to your own account.")
+        self._go_on(self._redeem(self._asked(AskScreen(_("Promo code?"), about))))
+
+    async def _redeem(self, asked: Awaitable[str | None]) -> None:
+        while (code := await asked) is not None:
             try:
                 promotion = await self._topping_up.redeem(code)
             except KiloError as error:
                 if error.facts.phase != "promo":
-                    screen.say_error(error)
+                    self._screen.say_error(error)
                     return
-                about = _in_one_line(error)
-                continue
-            amount = cents(promotion.amount_usd) if promotion.amount_usd is not None else _("what it is worth")
-            if promotion.expires is None:
-                screen.notice.text = _("✓ The code was taken: {amount}.").format(amount=amount)
+                asked = self._asked(AskScreen(_("Promo code?"), _in_one_line(error)))
             else:
-                day = promotion.expires.date().isoformat()
-                said = _("✓ The code was taken: {amount}, until {day}.")
-                screen.notice.text = said.format(amount=amount, day=day)
-            return
+                self._screen.notice.text = promotion_words(promotion)
+                return
 
     # --- ways to sign in
 
-    async def link(self) -> None:
+    def link(self) -> None:
         """Ask for the kind of account, then wait for it to appear."""
-        screen = self._screen
         there = {one.provider for one in self._live.linked.value or ()}
         kinds = tuple(LINKABLE)
         names = [f"{LINKABLE[kind]} · {_('linked')}" if kind in there else LINKABLE[kind] for kind in kinds]
         marked = next((at for at, kind in enumerate(kinds) if kind not in there), 0)
         question = _("Link which account? You can then sign in with it too.")
-        chosen = await screen.app.push_screen_wait(ChoiceScreen(question, names, marked))
+        self._go_on(self._link(kinds, self._asked(ChoiceScreen(question, names, marked))))
+
+    async def _link(self, kinds: tuple[str, ...], asked: Awaitable[int | None]) -> None:
+        chosen = await asked
         if chosen is not None:
-            screen.begin(Linking(kinds[chosen], self._live.pages.connected_accounts), SIGN_INS)
+            self._screen.begin(Linking(kinds[chosen], self._live.pages.connected_accounts), SIGN_INS)
 
     async def wait_for_link(self) -> None:
         """Until a new one is in the list."""
@@ -135,30 +148,29 @@ class Errands:
 
     # --- as whom
 
-    async def organization(self) -> None:
-        """The next one to ask for, or the one that is chosen where there are several."""
+    def organization(self) -> None:
+        """The other one to ask for, or the one that is chosen where there are several."""
         screen, person = self._screen, self._live.person
         if person is None:
             screen.notice.text = _("It is not known yet who you are.")
             return
-        choices: list[Organization | None] = [None] if person.has_personal else []
-        choices += person.organizations
-        now = self._live.organization
         if not person.organizations:
-            screen.notice.text = _("You are in no organization. One is created on the web: {page}").format(
-                page=self._live.pages.profile
-            )
+            said = _("You are in no organization. One is created on the web: {page}")
+            screen.notice.text = said.format(page=self._live.pages.profile)
             return
+        choices: list[Organization | None] = [*([None] if person.has_personal else []), *person.organizations]
+        now = self._live.organization
         at = choices.index(now) if now in choices else 0
-        if len(choices) == 2 and not self._live.foreign_organization:
-            at = 1 - at
-        elif len(choices) > 1:
-            names = [_("Personal") if one is None else organization_words(one) for one in choices]
-            chosen = await screen.app.push_screen_wait(ChoiceScreen(_("For whom do you ask?"), names, at))
-            if chosen is None:
-                return
-            at = chosen
-        await self._choose(choices[at])
+        if len(choices) <= 2 and not self._live.foreign_organization:
+            self._go_on(self._choose(choices[(at + 1) % len(choices)]))
+            return
+        names = [_("Personal") if one is None else organization_words(one) for one in choices]
+        self._go_on(self._choose_of(choices, self._asked(ChoiceScreen(_("For whom do you ask?"), names, at))))
+
+    async def _choose_of(self, choices: list[Organization | None], asked: Awaitable[int | None]) -> None:
+        chosen = await asked
+        if chosen is not None:
+            await self._choose(choices[chosen])
 
     async def _choose(self, organization: Organization | None) -> None:
         screen = self._screen
@@ -173,16 +185,17 @@ class Errands:
         except KiloError as error:
             screen.say_error(error)
 
-    async def sign_out(self) -> None:
+    def sign_out(self) -> None:
         """Ask, then forget the key on this machine."""
+        question = _("Sign out? The key is deleted here; other copies of it work until it is reset at {page}").format(
+            page=self._live.pages.profile
+        )
+        asked = ConfirmScreen(question, yes=_("signs out"), no=_("stays"), marked=False)
+        self._go_on(self._sign_out(self._asked(asked)))
+
+    async def _sign_out(self, asked: Awaitable[bool | None]) -> None:
         screen, page = self._screen, self._live.pages.profile
-        question = _(
-            "Sign out? The key is deleted from this machine; other copies of it work until it is reset at {page}"
-        )
-        wanted = await screen.app.push_screen_wait(
-            ConfirmScreen(question.format(page=page), yes=_("signs out"), no=_("stays"), marked=False)
-        )
-        if not wanted:
+        if not await asked:
             return
         screen.doing = None
         try:
@@ -195,23 +208,27 @@ class Errands:
             said = _("{source} is still set and goes on being used.")
             screen.notice.text = said.format(source=outranking.value)
         else:
-            screen.notice.text = _("Signed out. Other copies of the key work until it is reset: {page}").format(
-                page=page
-            )
+            said = _("Signed out. Other copies of the key work until it is reset: {page}")
+            screen.notice.text = said.format(page=page)
 
     # --- use
 
-    async def whose(self) -> None:
+    def whose(self) -> None:
         """Look at the next one's use: one's own, each organization's, everybody's."""
         person = self._live.person
         teams = [one.id for one in person.organizations] if person else []
         views = [PERSONAL, *teams, ALL]
         at = views.index(self._live.view) if self._live.view in views else -1
-        view = views[(at + 1) % len(views)]
-        looking = self._live.look_at(view)
-        self._screen.notice.text = ""
-        await looking
-        self._screen.notice.text = _("Usage: {whose}").format(whose=whose_use(self._live))
+        self._go_on(self._live.look_at(views[(at + 1) % len(views)]))
+
+
+def promotion_words(promotion: Promotion) -> str:
+    """What a code has brought."""
+    amount = cents(promotion.amount_usd) if promotion.amount_usd is not None else _("what it is worth")
+    if promotion.expires is None:
+        return _("✓ The code was taken: {amount}.").format(amount=amount)
+    day = promotion.expires.date().isoformat()
+    return _("✓ The code was taken: {amount}, until {day}.").format(amount=amount, day=day)
 
 
 def organization_words(organization: Organization) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from rich.cells import cell_len
 
 from kilo_tui.model.account import Notification
 from kilo_tui.services.topping_up import Checkout
@@ -74,7 +78,7 @@ def _paragraphs(text: str, width: int) -> list[Row]:
 
 def _paying(checkout: Checkout) -> list[tuple[str, str]]:
     return [
-        (_("Add {amount}").format(amount=f"${checkout.dollars}"), TITLE),
+        (_("Add {amount}").format(amount=cents(Decimal(checkout.dollars))), TITLE),
         ("", PLAIN),
         (_("1  Open the link below in any browser."), PLAIN),
         (_("2  Pay there. The page shows the bonus, if one is left to you."), PLAIN),
@@ -115,17 +119,28 @@ def _linking(task: Linking) -> list[tuple[str, str]]:
 
 
 def _with_code(steps: list[tuple[str, str]], link: str, width: int, height: int, *, qr: bool) -> list[Row]:
-    drawn = half_blocks(link) if qr else ()
-    beside = width - (len(drawn[0]) if drawn else 0) - _GAP
-    fits = bool(drawn) and beside >= _LEAST_BESIDE and len(drawn) + 2 <= height
-    words = [row for text, look in steps for row in (said(text, beside if fits else width, look) or [()])]
-    if not fits:
-        return [*words, (), link_row(link, width)]
+    drawn = _drawn(link) if qr else ()
+    wide = len(drawn[0]) if drawn else 0
+    beside = width - wide - _GAP
+    if not drawn or beside < _LEAST_BESIDE:
+        return [*_said(steps, width), (), link_row(link, width)]
+    words, below = _said(steps, beside), [(), link_row(link, width)]
+    if cell_len(link) <= beside:
+        words, below = [*words, (), link_row(link, beside)], []
     tall = max(len(drawn), len(words))
-    wide = len(drawn[0])
+    if tall + len(below) > height:
+        return [*_said(steps, width), (), link_row(link, width)]
     rows: list[Row] = []
     for at in range(tall):
         left: Row = ((drawn[at], "qr"),) if at < len(drawn) else ((" " * wide, PLAIN),)
-        right = words[at] if at < len(words) else ()
-        rows.append((*left, (" " * _GAP, PLAIN), *right))
-    return [*rows, (), link_row(link, width)]
+        rows.append((*left, (" " * _GAP, PLAIN), *(words[at] if at < len(words) else ())))
+    return [*rows, *below]
+
+
+def _said(steps: list[tuple[str, str]], width: int) -> list[Row]:
+    return [row for text, look in steps for row in (said(text, width, look) or [()])]
+
+
+@lru_cache(maxsize=4)
+def _drawn(link: str) -> tuple[str, ...]:
+    return half_blocks(link)

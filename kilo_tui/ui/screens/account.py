@@ -271,22 +271,22 @@ class AccountScreen(SayingScreen[None]):
 
     def action_whose(self) -> None:
         self.action_part(USAGE)
-        self._do(self.errands.whose)
+        self.errands.whose()
 
     def action_add_funds(self) -> None:
-        self._do(self.errands.add_funds)
+        self.errands.add_funds()
 
     def action_promo(self) -> None:
-        self._do(self.errands.redeem)
+        self.errands.redeem()
 
     def action_link(self) -> None:
-        self._do(self.errands.link)
+        self.errands.link()
 
     def action_organization(self) -> None:
-        self._do(self.errands.organization)
+        self.errands.organization()
 
     def action_sign_out(self) -> None:
-        self._do(self.errands.sign_out)
+        self.errands.sign_out()
 
     def action_elsewhere(self) -> None:
         if isinstance(self.doing, Linking):
@@ -295,10 +295,6 @@ class AccountScreen(SayingScreen[None]):
     def action_other(self) -> None:
         """Sign in, as whoever it is then."""
         open_sign_in(self.app)
-
-    def _do(self, errand: Callable[[], object]) -> None:
-        self.notice.text = ""
-        self.run_worker(errand(), group="errand", exclusive=True)  # type: ignore[arg-type]
 
     def action_escape(self) -> None:
         """From what is done in a browser back to the part, then from here."""
