@@ -154,14 +154,15 @@ class Errands:
         if person is None:
             screen.notice.text = _("It is not known yet who you are.")
             return
-        if not person.organizations:
+        foreign = self._live.foreign_organization
+        if not person.organizations and not foreign:
             said = _("You are in no organization. One is created on the web: {page}")
             screen.notice.text = said.format(page=self._live.pages.profile)
             return
         choices: list[Organization | None] = [*([None] if person.has_personal else []), *person.organizations]
         now = self._live.organization
         at = choices.index(now) if now in choices else 0
-        if len(choices) <= 2 and not self._live.foreign_organization:
+        if len(choices) == 1 or (len(choices) == 2 and not foreign):
             self._go_on(self._choose(choices[(at + 1) % len(choices)]))
             return
         names = [_("Personal") if one is None else organization_words(one) for one in choices]

@@ -96,8 +96,6 @@ class AccountScreen(SayingScreen[None]):
         self._stop_listening = self.live.listen(self._know_more)
         self.load()
         self.show()
-        if self._errand and self.check_action(self._errand, ()):
-            self.call_after_refresh(self.run_action, f"screen.{self._errand}")
 
     def on_unmount(self) -> None:
         self._stop_listening()
@@ -128,6 +126,10 @@ class AccountScreen(SayingScreen[None]):
         self.status.items, self.status.hint = lines.always(live), lines.way_back(self.doing)
         self.cursor = max(0, min(self.cursor, len(live.notices.value or ()) - 1))
         self.page.show()
+        if self._errand and live.person is not None:
+            errand, self._errand = self._errand, ""
+            if self.check_action(errand, ()):
+                self.call_after_refresh(self.run_action, f"screen.{errand}")
 
     def _rows(self, width: int) -> list[Row]:
         live, height = self.live, max(self.scroll.size.height, 1)
