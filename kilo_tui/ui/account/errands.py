@@ -62,7 +62,7 @@ class Errands:
         while (text := await asked) is not None:
             dollars = dollars_in(text)
             if dollars is None:
-                about = f"{_('That is no amount in whole dollars.')} {self._about_amounts()}"
+                about = " ".join((_("That is no amount in whole dollars."), self._about_amounts()))
             else:
                 screen.notice.text = _("Asking for the page …")
                 try:
@@ -123,7 +123,8 @@ class Errands:
         """Ask for the kind of account, then wait for it to appear."""
         there = {one.provider for one in self._live.linked.value or ()}
         kinds = tuple(LINKABLE)
-        names = [f"{LINKABLE[kind]} · {_('linked')}" if kind in there else LINKABLE[kind] for kind in kinds]
+        linked = _("linked")
+        names = [f"{LINKABLE[kind]} · {linked}" if kind in there else LINKABLE[kind] for kind in kinds]
         marked = next((at for at, kind in enumerate(kinds) if kind not in there), 0)
         question = _("Link which account? You can then sign in with it too.")
         self._go_on(self._link(kinds, self._asked(ChoiceScreen(question, names, marked))))

@@ -44,12 +44,8 @@ def overview_page(live: LiveAccount, width: int, height: int, cursor: int) -> li
     ]
     history = shown(live)
     if height >= _ROWS_WITH_CHART and history is not None and history.rows:
-        rows[-1:] = [_without_line(rows[-1]), (), *chart(history, live, width)]
+        rows += [(), *chart(history, live, width)]
     return rows
-
-
-def _without_line(row: Row) -> Row:
-    return row[:-2]
 
 
 def _credits(live: LiveAccount, width: int) -> list[Row]:

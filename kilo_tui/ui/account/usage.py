@@ -21,6 +21,7 @@ from kilo_tui.ui.account.rows import (
     foreign,
     link_row,
     not_there,
+    row_width,
     said,
     spread,
 )
@@ -28,11 +29,13 @@ from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _, money, ngettext, number, thousands
 
 DAYS = 30
+_LEAST_DAYS = 7
+"""Fewer of them beside the sums would say nothing."""
 _CHART_ROWS, _TALLEST_CHART = 6, 12
 _ROWS_AROUND_CHART = 8
 _MODEL_CELLS = 26
 _AXIS_CELLS = 9
-_FIGURES, _NARROW_FIGURES = (10, 10, 9, 9, 9), (9, 9, 8, 8, 8)
+_FIGURES, _NARROW_FIGURES = (10, 10, 9, 10, 9), (9, 9, 8, 9, 7)
 """Cells of the columns of a table."""
 
 
@@ -205,4 +208,8 @@ def in_short(live: LiveAccount, width: int) -> list[Row]:
         left += [(f"{name} ", FAINT), (money(cost), STRONG), ("   ", PLAIN)]
     by_day = history.by_day
     (line,) = columns((by_day.get(day, Spending()).cost_usd for day in days_of(live)), 1)
-    return [spread(tuple(left[:-1]), ((line.replace(" ", "▁"), BAR),), width)]
+    row = tuple(left[:-1])
+    room = width - row_width(row) - 2
+    if room < _LEAST_DAYS:
+        return [row]
+    return [spread(row, ((line.replace(" ", "▁")[-room:], BAR),), width)]
