@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from kilo_tui.account_wiring import sign_in_service
+from kilo_tui.account_wiring import live_account, sign_in_service
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
@@ -73,6 +73,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 edit=edit,
                 questions=Questions(house.history),
                 access=house.access,
+                account=live_account(connector, house.gateway.client, house.access),
                 sign_in=lambda: sign_in_service(connector, house.gateway.client, house.access),
                 demo=house.demo,
             )

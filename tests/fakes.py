@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 
 from kilo_tui.errors import KiloError, Kind, trouble
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInState, SignInStatus
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInState,
+    SignInStatus,
+)
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.model.usage_history import UsageHistory
 from kilo_tui.storage.profile import ProfileStore
 
 HOLD = object()
@@ -269,9 +282,10 @@ class FakeKeyring:
 
 
 class FakeAccess:
-    """Remembers as whom is asked."""
+    """Remembers as whom is asked, and tells whoever wants to know for which organization."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] = lambda _organization_id: None) -> None:
+        self.told = told
         self.secret: str | None = None
         self.organization_id = ""
         self.asked: list[str | None] = []
@@ -283,24 +297,74 @@ class FakeAccess:
     def ask_for(self, organization_id: str) -> None:
         self.asked.append(organization_id)
         self.organization_id = organization_id
+        self.told(organization_id)
 
 
 class FakeAccounts:
-    """Answers with these parts; those that are errors are raised."""
+    """Answers with these parts; those that are errors are raised, and one that is held waits."""
 
-    def __init__(self, account: Any, balance: Any, credits: Any) -> None:  # noqa: A002 - the part's name
-        self.parts = {"account": account, "balance": balance, "credits": credits}
+    def __init__(self, account: Any = None, balance: Any = None, credits: Any = None, **others: Any) -> None:  # noqa: A002 - the part's name
+        self.parts: dict[str, Any] = {
+            "account": account or Account("u", "ada@example.org", "Ada Lovelace"),
+            "balance": balance or Balance(Decimal("19.25"), depleted=False),
+            "credits": credits or Credits(()),
+            "usage": UsageHistory(()),
+            "linked": (),
+            "identity": IdentityCheck.PASSED,
+            "notifications": (),
+            "checkout": "https://checkout.example.org/pay/1",
+            "redeem": Promotion(Decimal(5)),
+            **others,
+        }
+        self.asked: list[str] = []
+        self.held: dict[str, asyncio.Event] = {}
 
-    def _part(self, name: str) -> Any:
-        if isinstance(self.parts[name], KiloError):
-            raise self.parts[name]
-        return self.parts[name]
+    def hold(self, name: str) -> None:
+        self.held[name] = asyncio.Event()
+
+    def let_go(self, name: str) -> None:
+        self.held.pop(name).set()
+
+    async def _part(self, name: str) -> Any:
+        self.asked.append(name)
+        if name in self.held:
+            await self.held[name].wait()
+        part = self.parts[name]
+        if isinstance(part, list):  # one answer after the other, the last one for ever
+            part = part.pop(0) if len(part) > 1 else part[0]
+        if isinstance(part, KiloError):
+            raise part
+        return part
 
     async def account(self) -> Account:
-        return self._part("account")
+        return await self._part("account")
 
     async def balance(self) -> Balance:
-        return self._part("balance")
+        return await self._part("balance")
 
     async def credits(self) -> Credits:
-        return self._part("credits")
+        return await self._part("credits")
+
+    async def usage(self, view: str) -> UsageHistory:
+        self.asked.append(view)
+        return await self._part("usage")
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        return await self._part("linked")
+
+    async def identity(self) -> IdentityCheck:
+        return await self._part("identity")
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        return await self._part("notifications")
+
+    async def checkout(self, dollars: int) -> str:
+        self.asked.append(str(dollars))
+        return await self._part("checkout")
+
+    async def redeem(self, code: str) -> Promotion:
+        self.asked.append(code)
+        return await self._part("redeem")
+
+    async def pages(self) -> Pages:
+        return Pages()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from fakes import (
     FakeAccess,
+    FakeAccounts,
     FakeCatalog,
     FakeCompletions,
     FakeCopyFile,
@@ -26,6 +27,7 @@ from support import Clock, until
 from textual import events
 from textual.filter import LineFilter
 
+from kilo_tui.account_wiring import LateAccounts
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.demo.teams import TEAM_ID
@@ -36,6 +38,7 @@ from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import AccessToken, Profile
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
@@ -43,6 +46,7 @@ from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.endpoints import EndpointService
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.routing import RoutingService
@@ -50,6 +54,7 @@ from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
@@ -73,6 +78,7 @@ class Stage:
         filters=(),
         codes=None,
         account=None,
+        accounts=None,
         signed_in=False,
         **settings,
     ):
@@ -97,9 +103,12 @@ class Stage:
             sent=provider_object,
         )
         self.chat.check_routing = self.routing.check
-        self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
+        self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
+        self.accounts = accounts or FakeAccounts()
+        accounts = None if settings.own_server else self.accounts
+        self.live = LiveAccount(accounts, self.access, clock=self.clock)
         self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.edit = edit
         self.app = KiloApp(
@@ -112,6 +121,7 @@ class Stage:
                 opening=self.opening,
                 connect=lambda: None,
                 access=self.access,
+                account=self.live,
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
@@ -147,12 +157,39 @@ class Stage:
         shown = self.shown()
         return all(text in shown for text in texts)
 
+    def says(self, *texts):
+        """Whether all of these do, on however many rows."""
+        shown = " ".join(self.shown().split())
+        return all(text in shown for text in texts)
+
+
+class DemoAccounts(LateAccounts):
+    """The account side of a demo gateway as one of its people sees it, with the pages of the real one."""
+
+    def __init__(self, client: GatewayClient, token: AccessToken) -> None:
+        async def connected() -> GatewayClient:
+            return client
+
+        super().__init__(connected)
+        self.access = FakeAccess(lambda organization_id: client.speak_for(token, organization_id))
+
+    async def pages(self) -> Pages:
+        return Pages()
+
 
 @asynccontextmanager
 async def staged() -> AsyncIterator[DemoGateway]:
-    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, and `patient`."""
-    async with DemoGateway(pace=0) as gateway:
+    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, `patient`, and `accounts`."""
+    async with DemoGateway(pace=0, now=Clock().now) as gateway, AsyncExitStack() as closing:
         endpoints = Endpoints.kilo(gateway.url)
+
+        def accounts(persona: str) -> DemoAccounts:
+            token = AccessToken(f"demo.{persona}.x", endpoints.completions_base.origin)
+            client = GatewayClient(endpoints, access_token=token)
+            closing.push_async_exit(client)
+            return DemoAccounts(client, token)
+
+        gateway.accounts = accounts
         hasty = Timeouts(idle=0.3, after_finish=0.3)
         member = GatewayClient(endpoints, access_token=AccessToken("demo.team.x", ""), organization_id=TEAM_ID)
         async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient, member:
@@ -182,6 +219,8 @@ class State:
     settings: dict[str, Any] = field(default_factory=dict)
     codes: tuple[object, ...] = ()
     """What becomes of device codes, one after the other."""
+    persona: str = ""
+    """Who of the demo is signed in."""
 
     def stage(self, demo: DemoGateway) -> Stage:
         """The stage it plays on."""
@@ -189,8 +228,10 @@ class State:
             demo.will_reply(*script)
         host = "app.kilo.ai/device-auth?code=ABCD-234"
         codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
-        stage = {"lists": demo.lists, "model_id": self.model_id, "codes": codes} | self.settings
-        return Stage(completions=demo.patient, **stage)
+        settings = {"lists": demo.lists, "model_id": self.model_id, "codes": codes} | self.settings
+        if self.persona:
+            settings |= {"accounts": demo.accounts(self.persona), "signed_in": True}
+        return Stage(completions=demo.patient, **settings)
 
 
 CODE = """\
@@ -282,6 +323,30 @@ async def sign_in(here, pilot):
     await until(lambda: type(getattr(here.screen, "view", None)) is view, pilot=pilot)
 
 
+async def show_account(here, pilot, *keys):
+    here.clock.held = True  # what is asked again and again waits
+    await pilot.press("f4")
+    await until(lambda: known(here), pilot=pilot)
+    await pilot.press(*keys)
+    await until(lambda: known(here), pilot=pilot)
+
+
+def known(here):
+    """Whether all that can be known of the account is, and the screen that shows it is there."""
+    there = any(isinstance(screen, AccountScreen) for screen in here.app.screen_stack)
+    return there and not any(part.now.untouched or part.now.waiting for part in here.live.parts)
+
+
+async def show_usage(here, pilot):
+    await show_account(here, pilot, "3")
+
+
+async def show_organization(here, pilot):
+    await show_account(here, pilot, "o", "2")
+    await until(lambda: here.shows("$250.00"), pilot=pilot)
+    await until(lambda: known(here), pilot=pilot)
+
+
 class _Palette256(LineFilter):
     """Every colour as a terminal with 256 of them shows it."""
 
@@ -314,6 +379,10 @@ STATES = {
     "login-expired": State(sign_in, codes=(SignInStatus(SignInState.EXPIRED),) * 4),
     "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
     "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
+    "account": State(show_account, persona="verified"),
+    "account-usage": State(show_usage, persona="verified"),
+    "account-blocked": State(show_account, persona="blocked"),
+    "account-organization": State(show_organization, persona="team"),
     "light": State(answer, settings={"profile": Profile(theme="light")}),
 }
 """By name; each is a picture at every size and in every language."""

@@ -134,11 +134,13 @@ class GatewayClient:
         address: Address,
         path: str,
         *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         anonymous: bool = False,
         personal: bool = False,
         telling: Collection[int] = (),
     ) -> tuple[int, Any]:
-        """The status and the decoded JSON of a request without a body, as `opened` has it. Raises KiloError."""
+        """The status and the decoded JSON of a small request, as `opened` has it. Raises KiloError."""
         host, limit = address.host, self.timeouts.api
         try:
             async with (
@@ -147,6 +149,8 @@ class GatewayClient:
                     method,
                     address,
                     path,
+                    body=body,
+                    headers=headers,
                     read_timeout=limit,
                     anonymous=anonymous,
                     personal=personal,
@@ -154,12 +158,12 @@ class GatewayClient:
                 ) as response,
             ):
                 with kilo_errors(host, limit):
-                    body = await read_whole(response, LARGEST_JSON)
+                    data = await read_whole(response, LARGEST_JSON)
         except TimeoutError:
             facts = Facts(host=host, phase="idle", seconds=limit)
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
-            return response.status_code, decode(body.decode("utf-8-sig", "replace"))
+            return response.status_code, decode(data.decode("utf-8-sig", "replace"))
         except UnreadableJson:
             raise unreadable(host, path.partition("?")[0], response.status_code) from None
 

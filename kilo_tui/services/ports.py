@@ -7,12 +7,24 @@ from concurrent.futures import Future
 from decimal import Decimal
 from typing import Protocol
 
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInStatus,
+)
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.model.usage_history import UsageHistory
 
 
 class Clock(Protocol):
@@ -177,6 +189,34 @@ class Accounts(Protocol):
 
     async def credits(self) -> Credits:
         """What the person's own balance is made of. Raises KiloError."""
+        ...
+
+    async def usage(self, view: str) -> UsageHistory:
+        """At least the last 30 days of `personal`, `all` or an organization's id. Raises KiloError."""
+        ...
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        """The accounts elsewhere that open this one. Raises KiloError."""
+        ...
+
+    async def identity(self) -> IdentityCheck:
+        """How far the gateway's check of the person has come. Raises KiloError."""
+        ...
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        """What is to be known; where that cannot be had soon, nothing. Raises KiloError."""
+        ...
+
+    async def checkout(self, dollars: int) -> str:
+        """The link of a page where so many dollars are paid. Raises KiloError."""
+        ...
+
+    async def redeem(self, code: str) -> Promotion:
+        """Take a promotional code. Raises KiloError, with the gateway's reason as its detail."""
+        ...
+
+    async def pages(self) -> Pages:
+        """The web app of the gateway. Raises KiloError."""
         ...
 
 

@@ -29,10 +29,10 @@ def title(conversation: Conversation) -> str:
     return f"Kilo · {safe_line(name, 60).plain}"
 
 
-def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
+def status(chat: ChatService, model: Model | None, balance: str = "") -> tuple[str, ...]:
     """Where the next question goes, under which policy, how full the context is, what the conversation has cost.
 
-    `model` is what the catalogue says of it, once it is known. Foreign names are in it.
+    `model` is what the catalogue says of it, once it is known, and `balance` what is left. Foreign names are in it.
     """
     settings = chat.settings
     items = [_("the gateway chooses the model")]
@@ -45,7 +45,10 @@ def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
     if filled is not None:
         items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
     spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
-    items.append(money(spent) if spent else _("nothing spent"))
+    if spent or not balance:
+        items.append(money(spent) if spent else _("nothing spent"))
+    if balance:
+        items.append(balance)
     if chat.turn is not None and (said := speed(chat.turn)):
         items.append(said)
     return tuple(items)

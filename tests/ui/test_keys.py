@@ -18,6 +18,7 @@ from kilo_tui.ui.commands import Palette
 from kilo_tui.ui.key_names import key_named, shown
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, ROWS, Mode, use
 from kilo_tui.ui.remapping import read_keys
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
@@ -51,6 +52,13 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "login.verify",
     "login.clear",
     "login.back",
+    "account.next_part",
+    "account.previous_part",
+    "account.up",
+    "account.down",
+    "account.page_up",
+    "account.page_down",
+    "account.open",
     "find.next",
     "find.previous",
     "routing.pin",  # takes whom the cursor is on
@@ -76,7 +84,7 @@ def handler(row):
         Mode.DIALOG: ConfirmScreen,
         Mode.KEY_FIELD: KeyField,
     }
-    screens = {Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen}
+    screens = {Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen, Mode.ACCOUNT: AccountScreen}
     owners = {"screen": screens.get(row.mode, ChatScreen), "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
@@ -144,6 +152,10 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
                 await pilot.pause()
                 if row.mode is Mode.KEY_FIELD:
                     login.action_key()
+            elif row.mode is Mode.ACCOUNT:
+                account = AccountScreen(here.app.services)
+                account.check_action = lambda _action, _parameters: True  # also what needs somebody signed in
+                here.app.push_screen(account)
             elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
             elif row.mode is Mode.ROUTING:
@@ -482,7 +494,8 @@ async def test_numbers_take_what_an_error_offers(stage):
         await ask(pilot, "hello")
         await until(lambda: here.shows("✗"), pilot=pilot)
         await pilot.press("tab", "1")
-        await until(lambda: "add credits, then try again" in here.screen.notice.text, pilot=pilot)
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+        await pilot.press("escape", "tab")
         for number in range(3, 10):
             await pilot.press(str(number))
             await until(partial(here.shows, f"Nothing is offered under {number}."), pilot=pilot)

@@ -13,6 +13,7 @@ from textual.message import Message
 from kilo_tui.model.chat import Delta, Turn, TurnState
 from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
+from kilo_tui.ui.account_watch import AccountWatch
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.below import Services
@@ -68,6 +69,7 @@ class ChatScreen(ReadingScreen):
         self.finding = Finding(self)
         self.model_choice = ModelChoice(self)
         self.signing_in = SigningIn(self)
+        self.account = AccountWatch(self)
         bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
@@ -92,9 +94,11 @@ class ChatScreen(ReadingScreen):
         self.refresh_lines()
         self.run_worker(open_first(self), group="open")
         self.call_after_refresh(self.services.connect)
+        self.call_after_refresh(self.account.begin)
 
     def on_unmount(self) -> None:
         self._stop_listening()
+        self.account.end()
 
     # --- what happens
 
@@ -116,6 +120,7 @@ class ChatScreen(ReadingScreen):
                 self.transcript.frame()
                 self.notice.text = ""
                 self.attention.ended(turn)
+                self.account.answered()
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
                     self.model_choice.look_up()
@@ -134,7 +139,8 @@ class ChatScreen(ReadingScreen):
         self.attention.show(self.chat.conversation.title, answering=self.chat.busy)
         self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
-        self.status.items = standing.status(self.chat, self.services.models.known(self.chat.settings.model_id))
+        model = self.services.models.known(self.chat.settings.model_id)
+        self.status.items = standing.status(self.chat, model, self.account.balance)
         self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:
@@ -207,6 +213,9 @@ class ChatScreen(ReadingScreen):
     def action_routing(self, then: str = "") -> None:
         """How requests are routed; `then` is an action to begin with there."""
         self.app.push_screen(RoutingScreen(self, then), lambda _nothing: self.refresh_lines())
+
+    def action_account(self) -> None:
+        self.account.open()
 
     def action_sign_in(self) -> None:
         self.signing_in.begin()
