@@ -64,6 +64,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 chat=house.chat,
                 models=house.models,
                 choices=house.choices,
+                routing=house.routing,
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,

@@ -15,10 +15,12 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
 from kilo_tui.model.profile import AccessToken, Config, Profile, TokenSource
+from kilo_tui.routing_wiring import open_routing
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
@@ -122,6 +124,7 @@ class House:
     models: ModelService
     choices: Choices
     access: AccessService
+    routing: RoutingService
     history: HistoryStore | None
     gateway: LateGateway
     demo: bool
@@ -380,6 +383,9 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             outranking=surroundings.credentials.outranking,
         )
 
+        routing = open_routing(
+            gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
+        )
         asked_as = [(access.signed_in, access.organization_id)]
 
         def follow() -> None:
@@ -387,9 +393,10 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
                 asked_as[0] = (access.signed_in, access.organization_id)
                 settings.organization = bool(access.organization_id)
                 models.changed(signed_in=access.signed_in)
+                routing.forget()
 
         access.listen(follow)
-        yield House(chat, models, choices, access, history, gateway, surroundings.demo, opening)
+        yield House(chat, models, choices, access, routing, history, gateway, surroundings.demo, opening)
         chat.stop()
         await chat.ended()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
@@ -23,9 +23,12 @@ from kilo_tui.model.account import (
 )
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.model.usage_history import UsageHistory
+from kilo_tui.storage.profile import ProfileStore
 
 HOLD = object()
 """In a script: wait until the test says `release`."""
@@ -87,6 +90,46 @@ class FakeCatalog:
     async def routing_values(self, model_id: str) -> frozenset[str]:
         self.asked.append(f"routing {model_id}")
         return self.values
+
+
+class FakeEndpoints:
+    """Who serves which model, or an error; the large list has the same, unless it is told otherwise."""
+
+    def __init__(
+        self,
+        endpoints: Mapping[str, Sequence[Endpoint]] | None = None,
+        *,
+        everything: Mapping[str, Sequence[Endpoint]] | None = None,
+        rules: OrganizationRules | None = None,
+        error: KiloError | None = None,
+    ) -> None:
+        self.endpoints = endpoints or {}
+        self.everything = self.endpoints if everything is None else everything
+        self.elsewhere: Sequence[Endpoint] | None = None
+        self.rules = rules
+        self.error = error
+        self.asked: list[str] = []
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.error:
+            raise self.error
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        self._ask(f"of {model_id}")
+        return self.endpoints.get(model_id)
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        self._ask("all")
+        return self.everything
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        self._ask(f"elsewhere {model_id}")
+        return self.elsewhere
+
+    async def organization(self) -> OrganizationRules | None:
+        self._ask("organization")
+        return self.rules
 
 
 class FakeHistory:
@@ -157,6 +200,9 @@ class FakeProfiles:
 
     def save(self, profile: Profile) -> None:
         self.saved.append(profile)
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        return ProfileStore.routing_text(routing)
 
 
 class FakePrograms:

@@ -14,6 +14,7 @@ from fakes import (
     FakeCompletions,
     FakeCopyFile,
     FakeDeviceCodes,
+    FakeEndpoints,
     FakeHistory,
     FakeKeyring,
     FakeProfiles,
@@ -29,9 +30,13 @@ from textual.filter import LineFilter
 from kilo_tui.account_wiring import LateAccounts
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
+from kilo_tui.demo.teams import TEAM_ID
 from kilo_tui.gateway.addresses import Endpoints
+from kilo_tui.gateway.catalog import GatewayCatalog
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.endpoints import GatewayEndpoints
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import AccessToken, Profile
@@ -40,9 +45,11 @@ from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.endpoints import EndpointService
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
@@ -63,6 +70,7 @@ class Stage:
         problem=None,
         history=None,
         catalog=None,
+        lists=None,
         demo=True,
         profile=None,
         environment=None,
@@ -85,6 +93,16 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.lists = lists or FakeEndpoints()
+        self.routing = RoutingService(
+            settings,
+            self.choices,
+            self.models,
+            self.lists,
+            EndpointService(self.lists, self.clock),
+            sent=provider_object,
+        )
+        self.chat.check_routing = self.routing.check
         self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
@@ -98,6 +116,7 @@ class Stage:
                 chat=self.chat,
                 models=self.models,
                 choices=self.choices,
+                routing=self.routing,
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
@@ -172,9 +191,12 @@ async def staged() -> AsyncIterator[DemoGateway]:
 
         gateway.accounts = accounts
         hasty = Timeouts(idle=0.3, after_finish=0.3)
-        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
+        member = GatewayClient(endpoints, access_token=AccessToken("demo.team.x", ""), organization_id=TEAM_ID)
+        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient, member:
             gateway.completions = GatewayCompletions(client)
             gateway.patient = GatewayCompletions(patient)
+            gateway.catalog = GatewayCatalog(patient)
+            gateway.lists, gateway.team_lists = GatewayEndpoints(patient), GatewayEndpoints(member)
             yield gateway
 
 
@@ -206,10 +228,10 @@ class State:
             demo.will_reply(*script)
         host = "app.kilo.ai/device-auth?code=ABCD-234"
         codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
-        settings = dict(self.settings)
+        settings = {"lists": demo.lists, "model_id": self.model_id, "codes": codes} | self.settings
         if self.persona:
             settings |= {"accounts": demo.accounts(self.persona), "signed_in": True}
-        return Stage(completions=demo.patient, model_id=self.model_id, codes=codes, **settings)
+        return Stage(completions=demo.patient, **settings)
 
 
 CODE = """\

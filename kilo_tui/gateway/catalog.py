@@ -103,6 +103,7 @@ def read_model(model_id: str, entry: JsonObject) -> Model:
         takes_effort="reasoning" in supported or "reasoning_effort" in supported
         if isinstance(supported, list) and supported
         else None,
+        may_train=trains if isinstance(trains := entry.get("mayTrainOnYourPrompts"), bool) else None,
     )
 
 

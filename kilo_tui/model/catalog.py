@@ -28,6 +28,8 @@ class Model:
     recommended: bool = False
     takes_effort: bool | None = None
     """Whether it can be told how long to reason; None when the gateway does not say."""
+    may_train: bool | None = None
+    """Whether who serves it may train on what it is sent; None when the gateway does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,12 @@ class ModelService:
         return model is not None and model.is_free
 
     async def check_pin(self, model_id: str, provider: str) -> None:
-        """Raise `provider_not_serving` when the pinned provider is known not to serve the model.
+        """Raise `provider_not_serving` when the pinned provider, if there is one, is known not to serve the model.
 
         Where the gateway cannot say who serves it, the request itself will tell.
         """
+        if not provider:
+            return
         try:
             values = await self._catalog.routing_values(model_id)
         except KiloError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Protocol
@@ -20,8 +20,10 @@ from kilo_tui.model.account import (
 )
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.model.usage_history import UsageHistory
 
 
@@ -65,6 +67,26 @@ class Catalog(Protocol):
 
     async def routing_values(self, model_id: str) -> frozenset[str]:
         """The routing values of the providers that serve `model_id`. Raises KiloError."""
+        ...
+
+
+class EndpointLists(Protocol):
+    """Who serves a model, from whoever tells, asked for anew each time."""
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        """The gateway's own list for one model; None where it has none. Raises KiloError."""
+        ...
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        """Model id → who serves it and what they do with the data, for all models: large. Raises KiloError."""
+        ...
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        """Another host's list, which is asked only where a person said so; else None. Raises KiloError."""
+        ...
+
+    async def organization(self) -> OrganizationRules | None:
+        """What the organization that is chosen has set; None without one. Raises KiloError."""
         ...
 
 
@@ -227,6 +249,10 @@ class Profiles(Protocol):
 
     def save(self, profile: Profile) -> None:
         """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        """What the file says of routing; empty where nothing differs from what is usual."""
         ...
 
 

@@ -15,6 +15,7 @@ from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
 
 
@@ -25,6 +26,7 @@ class Services:
     chat: ChatService
     models: ModelService
     choices: Choices
+    routing: RoutingService
     clock: Clock
     opening: Callable[[], Awaitable[Conversation | None]]
     """The conversation to begin with, if there is one to go on with."""

@@ -29,6 +29,7 @@ from kilo_tui.ui.keys import (
     ON_EVERY_SCREEN,
     PROMPT,
     READING,
+    ROUTING,
     Key,
     Mode,
     bind_first,
@@ -163,6 +164,9 @@ class ChatCommands(_Named):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
                 yield key.says(), partial(owner(screen, key).run_action, key.action), key_of(key.id)
+        for key in ROUTING:
+            if key.in_palette and key.id not in seen:
+                yield key.says(), partial(screen.action_routing, key.action), ""
 
 
 def owner(screen: ChatScreen, key: Key) -> Widget:

@@ -15,6 +15,8 @@ from functools import partial
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.dom import DOMNode
 
+from kilo_tui.model.routing import DataPolicy, Sort
+from kilo_tui.services.routing_words import pin_label, policy_label, sort_label
 from kilo_tui.ui.key_names import shown, types
 from kilo_tui.words import _
 
@@ -27,6 +29,8 @@ class Mode(Enum):
     READING = "reading"
     FINDING = "finding"
     """In the line where one types what to look for."""
+    ROUTING = "routing"
+    """On the routing screen, where letters act too."""
     LOGIN = "login"
     """On the sign-in screen, where letters act."""
     KEY_FIELD = "key-field"
@@ -47,7 +51,7 @@ class Mode(Enum):
 
 
 _FIRST = frozenset({Mode.DIALOG, Mode.KEY_FIELD})
-_LETTERS_ACT = frozenset({Mode.READING, Mode.LOGIN, Mode.ACCOUNT, Mode.DIALOG})
+_LETTERS_ACT = frozenset({Mode.READING, Mode.LOGIN, Mode.ACCOUNT, Mode.DIALOG, Mode.ROUTING})
 
 
 class _InForce:
@@ -104,12 +108,14 @@ login = partial(Key, Mode.LOGIN)
 key_field = partial(Key, Mode.KEY_FIELD, in_palette=False)
 account = partial(Key, Mode.ACCOUNT)
 finding = partial(Key, Mode.FINDING, in_palette=False)
+routing = partial(Key, Mode.ROUTING)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
     everywhere("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), in_palette=False),
     everywhere("app.help", "f1", "screen.help", lambda: _("the keys that work here")),
     everywhere("app.models", "f2", "screen.models", lambda: _("choose a model")),
+    everywhere("app.routing", "f3", "screen.routing", lambda: _("choose how requests are routed")),
     everywhere("app.sign_in", "", "screen.sign_in", lambda: _("sign in")),
     everywhere("app.account", "f4", "screen.account", lambda: _("your account: balance, usage, sign-ins")),
     everywhere("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation")),
@@ -179,6 +185,7 @@ READING = (
     reading("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit")),
     reading("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit")),
     reading("app.models", "m", "screen.models", lambda: _("choose a model")),
+    reading("app.routing", "p", "screen.routing", lambda: _("choose how requests are routed")),
     reading("app.account", "a", "screen.account", lambda: _("your account: balance, usage, sign-ins")),
     reading("chat.new", "o", "screen.new_conversation", lambda: _("new conversation")),
     reading("app.mouse", "M", "screen.mouse", lambda: _("mouse on or off")),
@@ -193,6 +200,24 @@ NEXT = tuple(
 FIND = (
     finding("find.next", "enter,down", "step(1)", lambda: _("next hit")),
     finding("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
+)
+
+ROUTING = (
+    routing("routing.sort_default", "1", "sort('default')", lambda: sort_label(Sort.DEFAULT)),
+    routing("routing.sort_price", "2", "sort('price')", lambda: sort_label(Sort.PRICE)),
+    routing("routing.sort_throughput", "3", "sort('throughput')", lambda: sort_label(Sort.THROUGHPUT)),
+    routing("routing.sort_latency", "4", "sort('latency')", lambda: sort_label(Sort.LATENCY)),
+    routing("routing.sort_provider", "5", "specific", lambda: pin_label()),
+    routing("routing.policy_free_only", "f", "policy('free-only')", lambda: policy_label(DataPolicy.FREE_ONLY)),
+    routing("routing.policy_allow", "a", "policy('allow')", lambda: policy_label(DataPolicy.ALLOW)),
+    routing("routing.policy_deny", "d", "policy('deny')", lambda: policy_label(DataPolicy.DENY)),
+    routing("routing.policy_zdr", "z", "policy('zdr')", lambda: policy_label(DataPolicy.ZDR)),
+    routing("routing.pin", "p", "pin", lambda: _("only the provider under the cursor, or no longer"), in_palette=False),
+    routing("routing.scope", "g", "scope", lambda: _("routing for everything, or for this model")),
+    routing("routing.undo", "u", "undo", lambda: _("undo the last choice of routing")),
+    routing("routing.toml", "t,equals_sign", "toml", lambda: _("what routing writes and sends")),
+    routing("app.models", "m", "models", lambda: _("choose a model")),
+    routing("app.help", "question_mark", "help", lambda: _("the keys that work here")),
 )
 
 LOGIN = (
@@ -246,7 +271,7 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
 
 ON_EVERY_SCREEN = tuple(
     row

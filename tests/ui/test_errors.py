@@ -12,6 +12,7 @@ from kilo_tui.model.profile import Limits
 from kilo_tui.ui.commands import Palette
 from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.words import speak
 
 FROM_A_SERVER = (
@@ -127,7 +128,6 @@ def steps():
 
 
 SENTENCES = {
-    "routing": "[routing]",
     "update": "pipx upgrade",
 }
 
@@ -150,6 +150,8 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
 
         if action in SENTENCES:
             await until(lambda: SENTENCES[action] in here.screen.notice.text, pilot=pilot)
+        elif action == "routing":
+            await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
         elif action == "sign_in":
             await until(lambda: isinstance(here.screen, LoginScreen), pilot=pilot)
         elif action in ACCOUNT_PARTS:

@@ -23,6 +23,7 @@ from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.widgets.find_bar import Needle
 from kilo_tui.ui.widgets.key_field import KeyField
 from kilo_tui.ui.widgets.prompt import Prompt
@@ -60,6 +61,7 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "account.open",
     "find.next",
     "find.previous",
+    "routing.pin",  # takes whom the cursor is on
     "dialog.yes",
     "dialog.no",
     "dialog.marked",
@@ -78,6 +80,7 @@ def handler(row):
         Mode.PROMPT: Prompt,
         Mode.READING: Transcript,
         Mode.FINDING: Needle,
+        Mode.ROUTING: RoutingScreen,
         Mode.DIALOG: ConfirmScreen,
         Mode.KEY_FIELD: KeyField,
     }
@@ -155,6 +158,8 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
                 here.app.push_screen(account)
             elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
+            elif row.mode is Mode.ROUTING:
+                here.app.push_screen(RoutingScreen(here.app.screen_stack[1]))
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()
             else:
@@ -212,7 +217,7 @@ async def test_what_is_said_of_keys_follows_the_keys_in_force(stage):
     ("chosen", "lines", "under", "says"),
     [
         (
-            {"chat.new": "ctrl+n", "chat.fold": "f3, ctrl+n"},
+            {"chat.new": "ctrl+n", "chat.fold": "f11, ctrl+n"},
             {"chat.new": 2, "chat.fold": 5},
             "chat.fold",
             "ctrl+n is wanted by chat.fold in line 5 and by chat.new in line 2",
