@@ -343,8 +343,7 @@ async def show_usage(here, pilot):
 
 async def show_organization(here, pilot):
     await show_account(here, pilot, "o", "2")
-    await until(lambda: here.shows("$250.00"), pilot=pilot)
-    await until(lambda: known(here), pilot=pilot)
+    await until(lambda: here.live.organization is not None and known(here), pilot=pilot)
 
 
 class _Palette256(LineFilter):

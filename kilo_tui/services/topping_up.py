@@ -76,7 +76,9 @@ class ToppingUp:
 
 
 def dollars_in(text: str) -> int | None:
-    """Whole dollars as a person writes them: `50`, `$50`, `1 000 $`, `1,000`; None for anything else."""
-    bare = text.replace("$", "").replace(",", "")
-    digits = "".join(bare.split())
+    """Whole dollars as a person writes them: `50`, `$50`, `1 000 $`; None for anything else.
+
+    A comma is a thousand to some and a cent to others, so it is nothing here.
+    """
+    digits = "".join(text.replace("$", "").split())
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None

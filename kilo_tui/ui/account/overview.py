@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from kilo_tui.explain import explain
 from kilo_tui.model.account import IdentityCheck
 from kilo_tui.services.live_account import LiveAccount
+from kilo_tui.services.part import Part
 from kilo_tui.ui.account.money import balance_rows, block_words, bonus_rows
 from kilo_tui.ui.account.rows import (
+    BAD,
     CURSOR,
     FAINT,
     NAME_WIDTH,
@@ -21,7 +27,8 @@ from kilo_tui.ui.account.rows import (
     spread,
 )
 from kilo_tui.ui.account.sign_ins import identity_words
-from kilo_tui.ui.account.usage import chart, in_short, shown
+from kilo_tui.ui.account.usage import chart, in_short
+from kilo_tui.ui.account.usage import shown as shown_history
 from kilo_tui.ui.keys import key
 from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _, ngettext
@@ -32,20 +39,34 @@ _ROWS_WITH_CHART = 26
 
 def overview_page(live: LiveAccount, width: int, height: int, cursor: int) -> list[Row]:
     """The overview; `cursor` is on one of the notices."""
+    told = _told_once(live)
     rows = [
         *balance_rows(live, width),
-        *_credits(live, width),
+        *(told(live.credits, _("Credits")) or _credits(live, width)),
         *bonus_rows(live, width),
-        *_identity(live, width),
-        *_organizations(live, width),
+        *(told(live.identity, _("Identity")) or _identity(live, width)),
+        *(told(live.account, _("Organization")) or _organizations(live, width)),
         *_notices(live, width, cursor),
         (),
-        *in_short(live, width),
+        *(told(live.usage, _("Usage")) or in_short(live, width)),
     ]
-    history = shown(live)
+    history = shown_history(live)
     if height >= _ROWS_WITH_CHART and history is not None and history.rows:
         rows += [(), *chart(history, live, width)]
     return rows
+
+
+def _told_once(live: LiveAccount) -> Callable[[Part[Any], str], list[Row]]:
+    """A failure that the balance has had too is told whole there; behind other names its title has to do."""
+    told = live.balance.now.error
+
+    def shortened(part: Part[Any], name: str) -> list[Row]:
+        error = part.now.error
+        if error is None or told is None or part.value is not None or error.kind is not told.kind:
+            return []
+        return [field(name, ((f"✗ {explain(error).title}", BAD),), 0)]
+
+    return shortened
 
 
 def _credits(live: LiveAccount, width: int) -> list[Row]:
@@ -56,11 +77,11 @@ def _credits(live: LiveAccount, width: int) -> list[Row]:
     blocks = reading.value.blocks
     if not blocks:
         return [field(name, ((_("none of your own"), FAINT),), width)]
-    rows = [field("" if at else name, ((block_words(block), PLAIN),), width) for at, block in enumerate(blocks)]
-    if len(rows) > _MOST_BLOCKS:
-        more = len(rows) - _MOST_BLOCKS + 1
+    shown = blocks if len(blocks) <= _MOST_BLOCKS else blocks[: _MOST_BLOCKS - 1]
+    rows = [row for at, block in enumerate(shown) for row in field_said("" if at else name, block_words(block), width)]
+    if len(blocks) > len(shown):
+        more = len(blocks) - len(shown)
         words = ngettext("… {count} more: {key}", "… {count} more: {key}", more)
-        rows = rows[: _MOST_BLOCKS - 1]
         rows.append(field("", ((words.format(count=more, key=key("account.credits")), FAINT),), width))
     return rows
 
