@@ -106,10 +106,10 @@ class Stage:
         self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
-        self.accounts = accounts or FakeAccounts()
+        self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
+        self.accounts = accounts or FakeAccounts(self.account)
         accounts = None if settings.own_server else self.accounts
         self.live = LiveAccount(accounts, self.access, clock=self.clock)
-        self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.edit = edit
         self.app = KiloApp(
             Services(
