@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from kilo_tui import __version__
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import AccessToken, Config, Profile
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
@@ -24,6 +25,7 @@ from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
+from kilo_tui.storage.catalogue import CatalogueFiles
 from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import CopiedFile, Locations, locations
@@ -111,6 +113,30 @@ class LateGateway:
         from kilo_tui.gateway.catalog import GatewayCatalog
 
         return await GatewayCatalog(await self.client()).routing_values(model_id)
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        """As the services' port has it."""
+        from kilo_tui.gateway.endpoints import GatewayEndpoints
+
+        return await GatewayEndpoints(await self.client()).served_by(model_id)
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        """As the services' port has it."""
+        from kilo_tui.gateway.endpoints import GatewayEndpoints
+
+        return await GatewayEndpoints(await self.client()).served_elsewhere(model_id)
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.endpoints import GatewayEndpoints
+
+        return await GatewayEndpoints(await self.client()).by_provider()
+
+    async def organization(self) -> OrganizationRules | None:
+        """As the services' port has it."""
+        from kilo_tui.gateway.endpoints import GatewayEndpoints
+
+        return await GatewayEndpoints(await self.client()).organization()
 
     async def aclose(self) -> None:
         """Close what was opened."""
@@ -235,6 +261,11 @@ class Connector:
         """Requests go to a server that is not a Kilo gateway."""
         return self._endpoints is not None and self._endpoints.foreign
 
+    @property
+    def place(self) -> str:
+        """Where requests go, by which what is kept of it is told apart."""
+        return self._endpoints.completions_base.url if self._endpoints is not None else "demo"
+
     def connect(self) -> GatewayClient:
         """The client; in a demo its gateway is started first."""
         from kilo_tui.gateway.addresses import Endpoints
@@ -278,7 +309,15 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         closing.callback(connector.close)
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
-        models = ModelService(gateway, signed_in=connector.signed_in, any_model=connector.own_server)
+        models = ModelService(
+            gateway,
+            signed_in=connector.signed_in,
+            any_model=connector.own_server,
+            endpoints=gateway,
+            kept=CatalogueFiles(surroundings.locations, connector.place) if save else None,
+            clock=clock,
+            organization_id=surroundings.organization_id() if connector.signed_in else "",
+        )
         settings = ChatSettings(
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 
 from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInState, SignInStatus
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
 
 HOLD = object()
@@ -53,7 +54,7 @@ class FakeCatalog:
     def __init__(
         self, models: Sequence[Model] = (), *, defaults: Defaults | None = None, error: KiloError | None = None
     ) -> None:
-        self._models = models
+        self.listed = models
         self._defaults = defaults or Defaults("demo/paid", "demo/tour:free")
         self.error = error
         self.values: frozenset[str] = frozenset()
@@ -63,7 +64,7 @@ class FakeCatalog:
         self.asked.append("models")
         if self.error:
             raise self.error
-        return self._models
+        return self.listed
 
     async def defaults(self) -> Defaults:
         self.asked.append("defaults")
@@ -74,6 +75,58 @@ class FakeCatalog:
     async def routing_values(self, model_id: str) -> frozenset[str]:
         self.asked.append(f"routing {model_id}")
         return self.values
+
+
+class FakeEndpoints:
+    """Who serves what, or an error."""
+
+    def __init__(
+        self, served: Mapping[str, Sequence[Endpoint]] | None = None, *, error: KiloError | None = None
+    ) -> None:
+        self.served = served or {}
+        self.error = error
+        self.asked: list[str] = []
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        self.asked.append(model_id)
+        if self.error:
+            raise self.error
+        return self.served.get(model_id)
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        self.asked.append("all")
+        if self.error:
+            raise self.error
+        return self.served
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        return None
+
+    async def organization(self) -> OrganizationRules | None:
+        return None
+
+
+class FakeKept:
+    """Lists kept in memory, by organization."""
+
+    def __init__(self, catalogue: Catalogue | None = None, recent: tuple[str, ...] = (), *, broken: bool = False):
+        self.lists = {"": catalogue} if catalogue else {}
+        self.used = recent
+        self.broken = broken
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        return self.lists.get(organization_id)
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        if self.broken:
+            raise trouble(Kind.STORAGE_FAILED, "No space left on device")
+        self.lists[organization_id] = catalogue
+
+    def recent(self) -> tuple[str, ...]:
+        return self.used
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        self.used = model_ids
 
 
 class FakeHistory:

@@ -11,6 +11,7 @@ from kilo_tui.model.endpoint import Endpoint
 NEW_SECONDS = 7 * 24 * 3600.0
 """How long a model counts as new."""
 _MILLION = 1_000_000
+_MOST_SEEN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class Catalogue:
         """The next list, which knows what was in those before."""
         following = tuple(models)
         first = now if self.seen else 0.0
-        return Catalogue(following, now, {**{model.id: first for model in following}, **self.seen})
+        here = {model.id: self.seen.get(model.id, first) for model in following}
+        return Catalogue(following, now, here if len(self.seen) > _MOST_SEEN else {**self.seen, **here})
 
     def find(self, model_id: str) -> Model | None:
         """What the list says of a model that is offered."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
@@ -74,6 +74,34 @@ class EndpointLists(Protocol):
 
     async def organization(self) -> OrganizationRules | None:
         """What the organization that is chosen has set; None without one. Raises KiloError."""
+        ...
+
+
+class KeptCatalogue(Protocol):
+    """The last good list of one gateway, and the models used there last."""
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        """The list that was kept for an organization, or for the person; None where there is none."""
+        ...
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        """Keep it. Raises StorageFailed."""
+        ...
+
+    def recent(self) -> tuple[str, ...]:
+        """The models used last, the newest first."""
+        ...
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        """Keep them. Raises StorageFailed."""
+        ...
+
+
+class Excluding(Protocol):
+    """What stands against asking a model, as things are."""
+
+    def why_excluded(self, model: Model) -> str:
+        """Why a question to it would be refused, in a few words; empty where nothing is known against it."""
         ...
 
 
