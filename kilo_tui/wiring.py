@@ -309,15 +309,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         closing.callback(connector.close)
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
-        models = ModelService(
-            gateway,
-            signed_in=connector.signed_in,
-            any_model=connector.own_server,
-            endpoints=gateway,
-            kept=CatalogueFiles(surroundings.locations, connector.place) if save else None,
-            clock=clock,
-            organization_id=surroundings.organization_id() if connector.signed_in else "",
-        )
+        models = _models(surroundings, connector, gateway, keep=save)
         settings = ChatSettings(
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,
@@ -342,6 +334,32 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         yield House(chat, models, choices, history, gateway, surroundings.demo, opening)
         chat.stop()
         await chat.ended()
+
+
+def _models(surroundings: Surroundings, connector: Connector, gateway: LateGateway, *, keep: bool) -> ModelService:
+    return ModelService(
+        gateway,
+        signed_in=connector.signed_in,
+        any_model=connector.own_server,
+        endpoints=gateway,
+        kept=CatalogueFiles(surroundings.locations, connector.place) if keep else None,
+        clock=SystemClock(),
+        organization_id=surroundings.organization_id() if connector.signed_in else "",
+    )
+
+
+@asynccontextmanager
+async def open_models(options: Options) -> AsyncIterator[ModelService]:
+    """What `models` needs. Raises KiloError, also for a profile that cannot be read whole."""
+    surroundings = Surroundings(options)
+    if surroundings.problem is not None:
+        raise surroundings.problem
+    connector = Connector(surroundings)
+    async with AsyncExitStack() as closing:
+        closing.callback(connector.close)
+        gateway = LateGateway(connector.connect)
+        closing.push_async_callback(gateway.aclose)
+        yield _models(surroundings, connector, gateway, keep=True)
 
 
 @asynccontextmanager
