@@ -11,7 +11,7 @@ from kilo_tui.account_wiring import AccountDesk
 from kilo_tui.errors import AccessRefused, KiloError, Kind, exit_status
 from kilo_tui.explain import CREDITS_PAGE
 from kilo_tui.model.account import CreditBlock, Organization
-from kilo_tui.model.profile import AccessToken, TokenSource
+from kilo_tui.model.profile import TokenSource
 from kilo_tui.output import UNWRITTEN_STATUS, Pipe, complaint, json_line, plain, say
 from kilo_tui.services.account import AccountOverview
 from kilo_tui.text.sanitize import clean_line
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def run_account(options: Options) -> int:
     """Show the account; the exit status. Raises KiloError where nothing could be asked."""
     desk, pipe = AccountDesk(options), Pipe()
-    origin, token = desk.origin, desk.token()
-    overview = asyncio.run(_overview(desk, token))
+    origin, source = desk.connector.origin, desk.connector.source
+    overview = asyncio.run(_overview(desk))
     if options.json:
         pipe.write_now(json_line(as_json(overview, origin, desk.profile_name)))
     elif not isinstance(overview.account_error, AccessRefused):
-        pipe.write_now("\n".join(_lines(overview, origin, desk.profile_name, token)) + "\n")
+        pipe.write_now("\n".join(_lines(overview, origin, desk.profile_name, source)) + "\n")
     if pipe.failed:
         return UNWRITTEN_STATUS
     if overview.error is None:
@@ -39,8 +39,8 @@ def run_account(options: Options) -> int:
     return exit_status(overview.error)
 
 
-async def _overview(desk: AccountDesk, token: AccessToken | None) -> AccountOverview:
-    async with desk.account(token) as service:
+async def _overview(desk: AccountDesk) -> AccountOverview:
+    async with desk.account() as service:
         return await service.overview()
 
 
@@ -89,7 +89,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _lines(overview: AccountOverview, origin: str, profile: str, token: AccessToken | None) -> list[str]:
+def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSource | None) -> list[str]:
     """What people read."""
     rows: list[tuple[str, str]] = []
     account, balance = overview.account, overview.balance
@@ -109,8 +109,8 @@ def _lines(overview: AccountOverview, origin: str, profile: str, token: AccessTo
     elif account is not None:
         rows.append((_("credits"), _("not readable here: {page}").format(page=CREDITS_PAGE)))
     rows.append((_("gateway"), _("{origin} · profile {name}").format(origin=origin, name=profile)))
-    if token is not None:
-        rows.append((_("key"), _("kept on this machine") if token.source is TokenSource.FILE else token.source.value))
+    if source is not None:
+        rows.append((_("key"), _("kept on this machine") if source is TokenSource.FILE else source.value))
     wide = max(len(name) for name, _value in rows)
     return [f"{name:<{wide}}  {clean_line(value, 400)}" for name, value in rows]
 

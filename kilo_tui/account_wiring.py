@@ -2,118 +2,146 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilo_tui import __version__
-from kilo_tui.model.account import Account
-from kilo_tui.model.profile import AccessToken, TokenSource
+from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
+from kilo_tui.model.profile import TokenSource
+from kilo_tui.services.access import AccessService
 from kilo_tui.services.account import AccountService
+from kilo_tui.services.choices import Choices
 from kilo_tui.services.sign_in import SignInService
-from kilo_tui.storage.credentials import CredentialStore
-from kilo_tui.wiring import Surroundings, SystemClock
+from kilo_tui.wiring import Connector, Keyring, LateGateway, Surroundings, SystemClock
 
 if TYPE_CHECKING:
     from kilo_tui.cli import Options
     from kilo_tui.gateway.client import GatewayClient
 
+Client = Callable[[], "Awaitable[GatewayClient]"]
+"""The client of the gateway in force, connected to when it is first wanted. Raises KiloError."""
 
-class _Keyring:
-    """The credentials of one profile at one gateway."""
 
-    def __init__(self, store: CredentialStore, name: str, origin: str) -> None:
-        self._store = store
-        self._name = name
-        self._origin = origin
+class LateDeviceCodes:
+    """Device codes, as the services' port has them."""
 
-    def keep(self, secret: str) -> None:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def create(self) -> DeviceCode:
         """As the services' port has it."""
-        self._store.save(self._name, secret, self._origin)
+        from kilo_tui.gateway.device_auth import GatewayDeviceCodes
 
-    def forget(self) -> bool:
+        return await GatewayDeviceCodes(await self._client()).create()
+
+    async def status(self, code: str) -> SignInStatus:
         """As the services' port has it."""
-        return self._store.forget(self._name)
+        from kilo_tui.gateway.device_auth import GatewayDeviceCodes
+
+        return await GatewayDeviceCodes(await self._client()).status(code)
+
+
+class LateAccounts:
+    """The account, as the services' port has it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def account(self) -> Account:
+        """As the services' port has it."""
+        from kilo_tui.gateway.account import GatewayAccount
+
+        return await GatewayAccount(await self._client()).account()
+
+    async def balance(self) -> Balance:
+        """As the services' port has it."""
+        from kilo_tui.gateway.account import GatewayAccount
+
+        return await GatewayAccount(await self._client()).balance()
+
+    async def credits(self) -> Credits:
+        """As the services' port has it."""
+        from kilo_tui.gateway.account import GatewayAccount
+
+        return await GatewayAccount(await self._client()).credits()
+
+
+def sign_in_service(connector: Connector, client: Client, access: AccessService) -> SignInService:
+    """What signs in at the gateway in force."""
+
+    async def read_account(secret: str) -> Account:
+        from kilo_tui.gateway.account import GatewayAccount
+
+        await client()
+        async with connector.client_for(secret) as asking:
+            return await GatewayAccount(asking).account()
+
+    return SignInService(LateDeviceCodes(client), read_account, access, clock=SystemClock())
 
 
 class AccountDesk:
-    """One profile, and the gateway where its account is."""
+    """One profile, and the gateway where its account is, for what is done without the full screen."""
 
     def __init__(self, options: Options) -> None:
         """Raises KiloError `bad_usage` for a name that is none."""
         self._surroundings = Surroundings(options)
-        self._store = CredentialStore(self._surroundings.locations, os.environ, self._surroundings.config)
         self.profile_name = self._surroundings.name
+        self._connector: Connector | None = None
 
     @property
     def outranking(self) -> TokenSource | None:
         """What comes before the key that signing in keeps, if there is such a thing."""
-        return self._store.outranking
+        return self._surroundings.credentials.outranking
 
     @property
-    def origin(self) -> str:
+    def connector(self) -> Connector:
         """The gateway in force. Raises KiloError, also for a profile that cannot be read whole."""
-        if self._surroundings.problem is not None:
-            raise self._surroundings.problem
-        root = self._surroundings.endpoints().account_base
-        assert root is not None  # no option here names a server without accounts
-        return root.origin
-
-    def token(self) -> AccessToken | None:
-        """The access token for the gateway in force. Raises KiloError."""
-        return self._store.token_for(self.profile_name, self.origin)
+        if self._connector is None:
+            if self._surroundings.problem is not None:
+                raise self._surroundings.problem
+            self._connector = Connector(self._surroundings)
+        return self._connector
 
     def forget(self) -> bool:
-        """Sign out on this machine; whether a key was kept. Raises StorageFailed."""
-        there = self._store.forget(self.profile_name)
+        """Sign out on this machine; whether a key was kept. Raises StorageFailed.
+
+        The gateway is not needed for it, nor a key that can be read.
+        """
         surroundings = self._surroundings
+        there = Keyring(surroundings, "").forget()
         profile = replace(surroundings.profile, email="", organization_id="")
         if surroundings.problem is None and profile != surroundings.profile:
             surroundings.profiles.save(profile)
         return there
 
     @asynccontextmanager
-    async def signing_in(self) -> AsyncIterator[SignInService]:
-        """What signs in. Raises KiloError."""
-        from kilo_tui.gateway.account import GatewayAccount
-        from kilo_tui.gateway.device_auth import GatewayDeviceCodes
-
-        origin = self.origin
-
-        async def read_account(secret: str) -> Account:
-            async with self._client(AccessToken(secret, origin)) as client:
-                return await GatewayAccount(client).account()
-
-        async with self._client(None) as client:
-            yield SignInService(
-                GatewayDeviceCodes(client),
-                read_account,
-                _Keyring(self._store, self.profile_name, origin),
-                self._surroundings.profiles,
-                self._surroundings.profile,
-                clock=SystemClock(),
-            )
+    async def signing_in(self) -> AsyncIterator[tuple[SignInService, AccessService]]:
+        """What signs in, and what says for whom is asked. Raises KiloError."""
+        async with self._gateway() as client:
+            access = self._access()
+            yield sign_in_service(self.connector, client, access), access
 
     @asynccontextmanager
-    async def account(self, token: AccessToken | None) -> AsyncIterator[AccountService]:
+    async def account(self) -> AsyncIterator[AccountService]:
         """What looks at the account. Raises KiloError."""
-        from kilo_tui.gateway.account import GatewayAccount
-
-        if token is None:
+        if not self.connector.signed_in:
             yield AccountService(None)
             return
-        organization_id = self._surroundings.organization_id()
-        async with self._client(token, organization_id) as client:
-            yield AccountService(GatewayAccount(client), organization_id=organization_id)
+        async with self._gateway() as client:
+            yield AccountService(LateAccounts(client), organization_id=self.connector.organization_id)
 
-    def _client(self, token: AccessToken | None, organization_id: str = "") -> GatewayClient:
-        from kilo_tui.gateway.client import GatewayClient
+    @asynccontextmanager
+    async def _gateway(self) -> AsyncIterator[Client]:
+        connector = self.connector
+        gateway = LateGateway(connector.connect)
+        try:
+            yield gateway.client
+        finally:
+            await gateway.aclose()
+            connector.close()
 
-        return GatewayClient(
-            self._surroundings.endpoints(),
-            access_token=token,
-            organization_id=organization_id,
-            version=__version__,
-        )
+    def _access(self) -> AccessService:
+        surroundings = self._surroundings
+        choices = Choices(surroundings.profile, surroundings.profiles, problem=surroundings.problem)
+        return AccessService(self.connector, self.connector.keyring, choices, outranking=self.outranking)

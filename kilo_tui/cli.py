@@ -26,7 +26,7 @@ _SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS, _DEMO_GATEWAY = "", *COMMANDS
 
 _WANTED_BY = {
     "profile": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS),
-    "demo": (_SCREEN, _ASK, _MODELS),
+    "demo": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS),
     "model": (_SCREEN, _ASK),
     "base_url": (_SCREEN, _ASK, _MODELS),
     "continue_last": (_SCREEN,),
@@ -236,7 +236,7 @@ def _dispatch(arguments: Sequence[str], terminal: Terminal | None) -> int:
         return serve_demo_gateway(options.port)
     if not (_is_terminal(0) and _is_terminal(1)):
         raise _bad(_("the screen needs a terminal on standard input and output; in a pipe: kilo-tui ask"))
-    from kilo_tui.wiring import run_screen
+    from kilo_tui.screen_wiring import run_screen
 
     return run_screen(options, terminal)
 

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -18,8 +17,9 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import KEY_PAGE, explain
 from kilo_tui.model.account import Organization
 from kilo_tui.output import Pipe, colours, note
-from kilo_tui.services.sign_in import InTouch, OutOfTouch, ShowingCode, SignedIn, SignInService
-from kilo_tui.text.qr import half_blocks
+from kilo_tui.services.access import AccessService
+from kilo_tui.services.sign_in import InTouch, OutOfTouch, ShowingCode, SignedIn
+from kilo_tui.text.qr import half_blocks, says_unicode
 from kilo_tui.text.sanitize import clean_line
 from kilo_tui.words import _, ngettext
 
@@ -40,11 +40,13 @@ def run_login(options: Options) -> int:
     desk = AccountDesk(options)
     if desk.outranking is not None:
         note(_("{source} is set and comes before the key that is kept now").format(source=desk.outranking.value))
-    service, done = asyncio.run(_with_key(desk, _pasted()) if options.key else _with_code(desk, pipe))
+    access, done = asyncio.run(_with_key(desk, _pasted()) if options.key else _with_code(desk, pipe))
+    if done.unkept is not None:
+        raise done.unkept
     _say_done(pipe, done)
     team = _chosen(pipe, done.account.organizations)  # no event loop here: ctrl+c ends the question at once
     if team is not None:
-        asyncio.run(service.choose(team))
+        asyncio.run(access.choose(team))
         pipe.write_now(_("asking for {organization}").format(organization=clean_line(team.name or team.id, 60)) + "\n")
     return 0
 
@@ -85,13 +87,13 @@ def _pasted() -> str:
     return data.decode("utf-8", "replace")
 
 
-async def _with_key(desk: AccountDesk, key: str) -> tuple[SignInService, SignedIn]:
-    async with desk.signing_in() as service:
-        return service, await service.with_key(key)
+async def _with_key(desk: AccountDesk, key: str) -> tuple[AccessService, SignedIn]:
+    async with desk.signing_in() as (service, access):
+        return access, await service.with_key(key)
 
 
-async def _with_code(desk: AccountDesk, pipe: Pipe) -> tuple[SignInService, SignedIn]:
-    async with desk.signing_in() as service, aclosing(service.with_code()) as events:
+async def _with_code(desk: AccountDesk, pipe: Pipe) -> tuple[AccessService, SignedIn]:
+    async with desk.signing_in() as (service, access), aclosing(service.with_code()) as events:
         async for event in events:
             match event:
                 case ShowingCode():
@@ -101,7 +103,7 @@ async def _with_code(desk: AccountDesk, pipe: Pipe) -> tuple[SignInService, Sign
                 case InTouch():
                     note(_("the gateway answers again"))
                 case SignedIn():
-                    return service, event
+                    return access, event
     raise AssertionError("the last event is SignedIn")
 
 
@@ -138,12 +140,6 @@ def _picture(link: str) -> list[str]:
     if len(drawn[0]) > columns or len(drawn) + _ROWS_BESIDE_QR > rows:
         return []
     return [f"{_LIGHT_ON_DARK}{row}\x1b[0m" if colours() else row for row in drawn]
-
-
-def says_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the locale says that the terminal shows more than ASCII."""
-    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    return "utf8" in locale.lower().replace("-", "") and environ.get("TERM", "dumb") not in ("dumb", "linux")
 
 
 def _chosen(pipe: Pipe, organizations: tuple[Organization, ...]) -> Organization | None:

@@ -43,7 +43,7 @@ async def _asked(options: Options) -> ModelService:
     from kilo_tui.wiring import open_models
 
     async with open_models(options) as service:
-        await service.refresh(anew=True, who_serves=False)
+        await service.refresh(anew=True)
     if service.problem is not None and not service.catalogue.models:
         raise service.problem
     return service

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
-import signal
-import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kilo_tui import __version__
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
-from kilo_tui.model.endpoint import Endpoint, OrganizationRules
-from kilo_tui.model.profile import AccessToken, Config, Profile
+from kilo_tui.model.profile import AccessToken, Config, Profile, TokenSource
+from kilo_tui.routing_wiring import open_routing
+from kilo_tui.services.access import AccessService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
-from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
-from kilo_tui.services.ports import EditorFailed
-from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.storage.catalogue import CatalogueFiles
-from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
-from kilo_tui.storage.files import CopiedFile, Locations, locations
+from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
 from kilo_tui.storage.profile import ProfileStore, check_name
 from kilo_tui.words import _, language, language_of, speak
@@ -37,12 +32,14 @@ if TYPE_CHECKING:
     from kilo_tui.cli import Options
     from kilo_tui.demo.gateway import DemoThread
     from kilo_tui.gateway.addresses import Endpoints
-    from kilo_tui.gateway.client import GatewayClient
-    from kilo_tui.ui.terminal import Terminal
+    from kilo_tui.gateway.client import GatewayClient, Timeouts
 
 DEMO_IDLE_SECONDS = 12.0
 """The demo's stalled answers are given up sooner than real ones, so that a person can see what happens then."""
 
+
+DEMO_ORIGIN = "demo"
+"""Whom the keys of the demo belong to: its gateway has another address each time, and knows the same people."""
 
 FRAME_SECONDS = 1 / 30
 """How long what streams in may gather before it is shown; the first of it never waits."""
@@ -114,30 +111,6 @@ class LateGateway:
 
         return await GatewayCatalog(await self.client()).routing_values(model_id)
 
-    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
-        """As the services' port has it."""
-        from kilo_tui.gateway.endpoints import GatewayEndpoints
-
-        return await GatewayEndpoints(await self.client()).served_by(model_id)
-
-    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
-        """As the services' port has it."""
-        from kilo_tui.gateway.endpoints import GatewayEndpoints
-
-        return await GatewayEndpoints(await self.client()).served_elsewhere(model_id)
-
-    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
-        """As the services' port has it."""
-        from kilo_tui.gateway.endpoints import GatewayEndpoints
-
-        return await GatewayEndpoints(await self.client()).by_provider()
-
-    async def organization(self) -> OrganizationRules | None:
-        """As the services' port has it."""
-        from kilo_tui.gateway.endpoints import GatewayEndpoints
-
-        return await GatewayEndpoints(await self.client()).organization()
-
     async def aclose(self) -> None:
         """Close what was opened."""
         if self._opening is not None and self._opening.done() and self._opening.exception() is None:
@@ -151,6 +124,8 @@ class House:
     chat: ChatService
     models: ModelService
     choices: Choices
+    access: AccessService
+    routing: RoutingService
     history: HistoryStore | None
     gateway: LateGateway
     demo: bool
@@ -222,15 +197,21 @@ class Surroundings:
             Endpoints.kilo(url, place=self.profiles.place(self.name, "gateway", "url"))
             return Endpoints.kilo(url, base, place=self.profiles.place(self.name, "gateway", "completions_base"))
 
+    @property
+    def credentials(self) -> CredentialStore:
+        """Where the access token is. A demo knows those of the demo, and nothing of the environment."""
+        if self.demo:
+            return CredentialStore(self.locations, {}, Config())
+        return CredentialStore(self.locations, os.environ, self.config)
+
     def access_token(self, endpoints: Endpoints) -> AccessToken | None:
         """The secret for this origin, if there is one. Raises KiloError."""
-        credentials = CredentialStore(self.locations, os.environ, self.config)
         origin, gateway = endpoints.completions_base.origin, endpoints.account_base
-        return credentials.token_for(self.name, origin, elsewhere=gateway is None or gateway.origin != origin)
+        return self.credentials.token_for(self.name, origin, elsewhere=gateway is None or gateway.origin != origin)
 
     def organization_id(self) -> str:
         """The organization requests are made for; empty is the person. Raises KiloError `bad_usage`."""
-        given = os.environ.get("KILO_ORG_ID")
+        given = "" if self.demo else os.environ.get("KILO_ORG_ID")
         chosen = given or self.profile.organization_id
         if not is_sendable(chosen):
             place = "KILO_ORG_ID" if given else self.profiles.place(self.name, "account", "organization_id")
@@ -239,22 +220,31 @@ class Surroundings:
 
 
 class Connector:
-    """Makes the client of the real gateway, or starts the demo and makes its client."""
+    """Makes the client of the real gateway, or starts the demo and makes its client; says as whom it asks."""
 
     def __init__(self, surroundings: Surroundings, *, frame_seconds: float = FRAME_SECONDS) -> None:
+        """Raises KiloError for an address, a key or an organization that will not do."""
         self._surroundings = surroundings
         self._frame_seconds = frame_seconds
         self._demo: DemoThread | None = None
         self._endpoints: Endpoints | None = None
-        self._token: AccessToken | None = None
-        if not surroundings.demo:
+        self._client: GatewayClient | None = None
+        if surroundings.demo:
+            self._token = surroundings.credentials.token_for(surroundings.name, DEMO_ORIGIN)
+        else:
             self._endpoints = surroundings.endpoints()
             self._token = surroundings.access_token(self._endpoints)
+        self._organization_id = surroundings.organization_id()
 
     @property
     def signed_in(self) -> bool:
         """A secret goes with the requests."""
         return self._token is not None
+
+    @property
+    def organization_id(self) -> str:
+        """For which is asked; nobody asks for one who is nobody."""
+        return self._organization_id if self._token is not None else ""
 
     @property
     def own_server(self) -> bool:
@@ -266,34 +256,93 @@ class Connector:
         """Where requests go, by which what is kept of it is told apart."""
         return self._endpoints.completions_base.url if self._endpoints is not None else "demo"
 
+    @property
+    def origin(self) -> str:
+        """Whom a key belongs to that is given now."""
+        if self._surroundings.demo or self._endpoints is None:
+            return DEMO_ORIGIN
+        return (self._endpoints.account_base or self._endpoints.completions_base).origin
+
+    @property
+    def source(self) -> TokenSource | None:
+        """Where the key in force came from; None where there is none."""
+        return self._token.source if self._token is not None else None
+
+    @property
+    def keyring(self) -> Keyring:
+        """Where the key of this profile is kept for the gateway in force."""
+        return Keyring(self._surroundings, self.origin)
+
+    def speak_for(self, secret: str | None) -> None:
+        """As the services' port has it."""
+        self._token = AccessToken(secret, self.origin) if secret is not None else None
+        self.ask_for("")
+
+    def ask_for(self, organization_id: str) -> None:
+        """As the services' port has it."""
+        self._organization_id = organization_id
+        if self._client is not None:
+            self._client.speak_for(self._sent(self._token), self.organization_id)
+
     def connect(self) -> GatewayClient:
         """The client; in a demo its gateway is started first."""
-        from kilo_tui.gateway.addresses import Endpoints
-        from kilo_tui.gateway.client import GatewayClient, Timeouts
+        from kilo_tui.gateway.client import Timeouts
 
-        if self._endpoints is not None:
-            return GatewayClient(
-                self._endpoints,
-                access_token=self._token,
-                organization_id=self._surroundings.organization_id() if self._token else "",
-                version=__version__,
-                frame_seconds=self._frame_seconds,
-            )
-        from kilo_tui.demo.gateway import DemoThread
+        timeouts = None
+        if self._endpoints is None:
+            from kilo_tui.demo.gateway import DemoThread
+            from kilo_tui.gateway.addresses import Endpoints
 
-        self._demo = DemoThread()
-        endpoints = Endpoints.kilo(self._demo.start())
-        return GatewayClient(
-            endpoints,
-            timeouts=Timeouts(idle=DEMO_IDLE_SECONDS),
-            version=__version__,
-            frame_seconds=self._frame_seconds,
-        )
+            self._demo = DemoThread()
+            self._endpoints = Endpoints.kilo(self._demo.start())
+            timeouts = Timeouts(idle=DEMO_IDLE_SECONDS)
+        self._client = self._made(self._token, self.organization_id, timeouts)
+        return self._client
+
+    def client_for(self, secret: str) -> GatewayClient:
+        """Another client, for a secret that is not in force yet; to be closed by whoever asked."""
+        return self._made(AccessToken(secret, self.origin), "", None)
 
     def close(self) -> None:
         """The demo's gateway lives and dies with the process."""
         if self._demo is not None:
             self._demo.stop()
+
+    def _made(self, token: AccessToken | None, organization_id: str, timeouts: Timeouts | None) -> GatewayClient:
+        from kilo_tui.gateway.client import GatewayClient
+
+        assert self._endpoints is not None
+        return GatewayClient(
+            self._endpoints,
+            access_token=self._sent(token),
+            organization_id=organization_id,
+            timeouts=timeouts,
+            version=__version__,
+            frame_seconds=self._frame_seconds,
+        )
+
+    def _sent(self, token: AccessToken | None) -> AccessToken | None:
+        """The demo's keys go to wherever it listens this time."""
+        if token is None or token.origin != DEMO_ORIGIN or self._endpoints is None:
+            return token
+        return replace(token, origin=self._endpoints.completions_base.origin)
+
+
+class Keyring:
+    """The credentials of one profile at one gateway."""
+
+    def __init__(self, surroundings: Surroundings, origin: str) -> None:
+        self._store = surroundings.credentials
+        self._name = surroundings.name
+        self._origin = origin
+
+    def keep(self, secret: str) -> None:
+        """As the services' port has it."""
+        self._store.save(self._name, secret, self._origin)
+
+    def forget(self) -> bool:
+        """As the services' port has it."""
+        return self._store.forget(self._name)
 
 
 @asynccontextmanager
@@ -314,7 +363,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,
             system=options.system if options.system is not None else profile.system,
-            organization=bool(surroundings.organization_id()) and connector.signed_in,
+            organization=bool(connector.organization_id),
             own_server=connector.own_server,
             routing=profile.routing,
             limits=profile.limits,
@@ -331,7 +380,29 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             return await asyncio.wrap_future(history.load(wanted)) if wanted else None
 
         choices = Choices(profile, surroundings.profiles, problem=surroundings.problem)
-        yield House(chat, models, choices, history, gateway, surroundings.demo, opening)
+        access = AccessService(
+            connector,
+            connector.keyring,
+            choices,
+            signed_in=connector.signed_in,
+            organization_id=connector.organization_id,
+            outranking=surroundings.credentials.outranking,
+        )
+
+        routing = open_routing(
+            gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
+        )
+        asked_as = [(access.signed_in, access.organization_id)]
+
+        def follow() -> None:
+            if asked_as[0] != (access.signed_in, access.organization_id):
+                asked_as[0] = (access.signed_in, access.organization_id)
+                settings.organization = bool(access.organization_id)
+                models.changed(signed_in=access.signed_in, organization_id=access.organization_id)
+                routing.forget()
+
+        access.listen(follow)
+        yield House(chat, models, choices, access, routing, history, gateway, surroundings.demo, opening)
         chat.stop()
         await chat.ended()
 
@@ -341,10 +412,9 @@ def _models(surroundings: Surroundings, connector: Connector, gateway: LateGatew
         gateway,
         signed_in=connector.signed_in,
         any_model=connector.own_server,
-        endpoints=gateway,
         kept=CatalogueFiles(surroundings.locations, connector.place) if keep else None,
         clock=SystemClock(),
-        organization_id=surroundings.organization_id() if connector.signed_in else "",
+        organization_id=connector.organization_id,
     )
 
 
@@ -374,88 +444,6 @@ async def open_for_ask(options: Options) -> AsyncIterator[House]:
     connector = Connector(surroundings, frame_seconds=frame_seconds)
     async with open_house(surroundings, connector, save=not options.no_save) as house:
         yield house
-
-
-def run_screen(options: Options, taken: Terminal | None = None) -> int:
-    """Open the full screen; the exit status. Raises KiloError before it is opened."""
-    from kilo_tui.ui.terminal import Terminal
-
-    terminal = taken or Terminal()
-    surroundings = Surroundings(options)
-    with terminal.given_back() if surroundings.config.token_command else nullcontext():  # it may ask for a password
-        connector = Connector(surroundings)  # a wrong address and a failing token command show before the screen opens
-    return asyncio.run(_screen(surroundings, connector, terminal))
-
-
-def _collect_seldom() -> None:
-    """Leave what was imported out of every collection of garbage, and look at all that is old far less often.
-
-    A long answer makes hundreds of thousands of objects that stay, and looking at them all takes longer than a key
-    may wait; nearly nothing here is garbage that only a collection finds.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 200)
-
-
-async def _screen(surroundings: Surroundings, connector: Connector, terminal: Terminal) -> int:
-    from kilo_tui.signals import SignalGuard
-    from kilo_tui.storage.log import open_log
-    from kilo_tui.ui.app import KiloApp
-    from kilo_tui.ui.below import Services
-    from kilo_tui.ui.terminal_driver import driver_on
-
-    surroundings.bind_keys()
-    log_place = open_log(surroundings.locations)
-    loop = asyncio.get_running_loop()
-    async with open_house(surroundings, connector, save=True) as house:
-        app = KiloApp(
-            Services(
-                chat=house.chat,
-                models=house.models,
-                choices=house.choices,
-                clock=SystemClock(),
-                opening=house.opening,
-                connect=house.gateway.open_soon,
-                copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
-                edit=edit,
-                questions=Questions(house.history),
-                demo=house.demo,
-            )
-        )
-        app.driver_class = driver_on(terminal)
-        guard = SignalGuard(
-            end=lambda number: _soon(loop, lambda: app.end(number)),
-            save=house.save_now,
-            restore=terminal.restore,
-            signals=(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),
-        )
-        guard.watch()
-        _collect_seldom()
-        try:
-            await app.run_async(mouse=surroundings.profile.mouse and not surroundings.options.no_mouse)
-        finally:
-            guard.release()
-    if app.crashed:
-        place = log_place or _("nowhere: the log cannot be written")
-        sys.stderr.write(
-            _("kilo-tui: a defect ended the program. What happened is written in {place}").format(place=place) + "\n"
-        )
-        return 1
-    return app.return_code or 0
-
-
-def edit(text: str) -> str:
-    """As the services' port has it."""
-    try:
-        return edited(text, os.environ)
-    except CommandFailed as error:
-        raise EditorFailed(error.reason) from error
-
-
-def _soon(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
-    with suppress(RuntimeError):  # the loop has ended, and so will the process
-        loop.call_soon_threadsafe(what)
 
 
 def serve_demo_gateway(port: int) -> int:

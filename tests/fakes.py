@@ -14,6 +14,8 @@ from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.storage.profile import ProfileStore
 
 HOLD = object()
 """In a script: wait until the test says `release`."""
@@ -78,32 +80,43 @@ class FakeCatalog:
 
 
 class FakeEndpoints:
-    """Who serves what, or an error."""
+    """Who serves which model, or an error; the large list has the same, unless it is told otherwise."""
 
     def __init__(
-        self, served: Mapping[str, Sequence[Endpoint]] | None = None, *, error: KiloError | None = None
+        self,
+        endpoints: Mapping[str, Sequence[Endpoint]] | None = None,
+        *,
+        everything: Mapping[str, Sequence[Endpoint]] | None = None,
+        rules: OrganizationRules | None = None,
+        error: KiloError | None = None,
     ) -> None:
-        self.served = served or {}
+        self.endpoints = endpoints or {}
+        self.everything = self.endpoints if everything is None else everything
+        self.elsewhere: Sequence[Endpoint] | None = None
+        self.rules = rules
         self.error = error
         self.asked: list[str] = []
 
-    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
-        self.asked.append(model_id)
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
         if self.error:
             raise self.error
-        return self.served.get(model_id)
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        self._ask(f"of {model_id}")
+        return self.endpoints.get(model_id)
 
     async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
-        self.asked.append("all")
-        if self.error:
-            raise self.error
-        return self.served
+        self._ask("all")
+        return self.everything
 
     async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
-        return None
+        self._ask(f"elsewhere {model_id}")
+        return self.elsewhere
 
     async def organization(self) -> OrganizationRules | None:
-        return None
+        self._ask("organization")
+        return self.rules
 
 
 class FakeKept:
@@ -198,6 +211,9 @@ class FakeProfiles:
     def save(self, profile: Profile) -> None:
         self.saved.append(profile)
 
+    def routing_text(self, routing: RoutingChoices) -> str:
+        return ProfileStore.routing_text(routing)
+
 
 class FakePrograms:
     """Programs that are there by their name, and take what they are given."""
@@ -251,13 +267,33 @@ class FakeKeyring:
 
     def __init__(self) -> None:
         self.kept = ""
+        self.failure: KiloError | None = None
 
     def keep(self, secret: str) -> None:
+        if self.failure is not None:
+            raise self.failure
         self.kept = secret
 
     def forget(self) -> bool:
         there, self.kept = bool(self.kept), ""
         return there
+
+
+class FakeAccess:
+    """Remembers as whom is asked."""
+
+    def __init__(self) -> None:
+        self.secret: str | None = None
+        self.organization_id = ""
+        self.asked: list[str | None] = []
+
+    def speak_for(self, secret: str | None) -> None:
+        self.asked.append(secret)
+        self.secret, self.organization_id = secret, ""
+
+    def ask_for(self, organization_id: str) -> None:
+        self.asked.append(organization_id)
+        self.organization_id = organization_id
 
 
 class FakeAccounts:

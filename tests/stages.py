@@ -7,7 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes import FakeCatalog, FakeCompletions, FakeCopyFile, FakeHistory, FakeProfiles, FakePrograms
+from fakes import (
+    FakeAccess,
+    FakeCatalog,
+    FakeCompletions,
+    FakeCopyFile,
+    FakeDeviceCodes,
+    FakeEndpoints,
+    FakeHistory,
+    FakeKeyring,
+    FakeProfiles,
+    FakePrograms,
+)
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -20,12 +31,18 @@ from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.routing import provider_object
+from kilo_tui.model.account import Account
 from kilo_tui.model.profile import Profile
+from kilo_tui.services.access import AccessService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.endpoints import EndpointService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
+from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.screens.receipt import ReceiptScreen
@@ -43,11 +60,15 @@ class Stage:
         problem=None,
         history=None,
         catalog=None,
+        lists=None,
         demo=True,
         profile=None,
         environment=None,
         edit=str,
         filters=(),
+        codes=None,
+        account=None,
+        signed_in=False,
         **settings,
     ):
         self.clock = Clock()
@@ -61,15 +82,32 @@ class Stage:
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
+        self.lists = lists or FakeEndpoints()
+        self.routing = RoutingService(
+            settings,
+            self.choices,
+            self.models,
+            self.lists,
+            EndpointService(self.lists, self.clock),
+            sent=provider_object,
+        )
+        self.chat.check_routing = self.routing.check
+        self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
+        self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
+        self.codes = codes or FakeDeviceCodes()
+        self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.edit = edit
         self.app = KiloApp(
             Services(
                 chat=self.chat,
                 models=self.models,
                 choices=self.choices,
+                routing=self.routing,
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
+                access=self.access,
+                sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
                 edit=lambda text: self.edit(text),
                 questions=Questions(self.history),
@@ -78,6 +116,12 @@ class Stage:
         )
 
         self.app._filters.extend(filters)
+
+    async def read_account(self, secret):
+        """Whose secret it is: `account`, which is raised when it is an error."""
+        if isinstance(self.account, Exception):
+            raise self.account
+        return self.account
 
     async def opening(self):
         return self.history.recover().result()

@@ -182,3 +182,16 @@ def test_without_unicode_there_is_no_picture(gateway, environment):
         assert "▀" not in terminal.until("Waiting")
         os.kill(terminal.child.pid, signal.SIGTERM)
         assert terminal.end() == 143
+
+
+def test_a_demo_knows_its_own_people_and_no_key_of_the_environment(kilo_home, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "real.secret.key")
+    monkeypatch.setenv("KILO_ORG_ID", "somebody")
+    assert kilo("account", "--demo").returncode == 3
+    assert kilo("login", "--key", "-", "--demo", given=b"demo.team.x").returncode == 0
+    account = json.loads(kilo("account", "--demo", "--json").stdout)
+    assert (account["user"]["name"], account["origin"]) == ("Barbara Liskov", "demo")
+    assert json.loads(kilo("ask", "--demo", "--json", "--model", "demo/paid", "hello").stdout)["error"] is None
+    assert kilo("logout", "--demo").returncode == 0
+    assert kilo("account", "--demo").returncode == 3
+    assert not any(b"real.secret" in path.read_bytes() for path in kilo_home.rglob("*") if path.is_file())

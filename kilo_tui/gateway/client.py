@@ -77,6 +77,10 @@ class GatewayClient:
     async def __aexit__(self, *_exc: object) -> None:
         await self.aclose()
 
+    def speak_for(self, access_token: AccessToken | None, organization_id: str = "") -> None:
+        """Ask as this account, for this organization, from the next request on."""
+        self._token, self.organization_id = access_token, organization_id
+
     def signed_in_at(self, address: Address) -> bool:
         """Whether requests to `address` carry the access token."""
         return self._token is not None and bool(self._token.secret) and self._token.belongs_to(address.origin)

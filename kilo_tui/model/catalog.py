@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kilo_tui.model.endpoint import Endpoint
-
 NEW_SECONDS = 7 * 24 * 3600.0
 """How long a model counts as new."""
 _MILLION = 1_000_000
@@ -44,36 +42,6 @@ def _per_million(usd: Decimal | None) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """Who serves a model, in short."""
-
-    names: frozenset[str] = frozenset()
-    """Every name by which one of them can be pinned."""
-    providers: int = 0
-    not_training: int = 0
-    """How many of them are known not to train on what they are sent."""
-    maybe_not_training: int = 0
-    """How many are not known to train."""
-    keeping_nothing: int = 0
-    """How many are known to keep nothing."""
-    maybe_keeping_nothing: int = 0
-    """How many are not known to keep something."""
-
-
-def serving(endpoints: Iterable[Endpoint]) -> Serving:
-    """What the endpoints of one model come to."""
-    known = tuple(endpoints)
-    return Serving(
-        names=frozenset(name for end in known for name in (end.value, *end.names)),
-        providers=len(known),
-        not_training=sum(end.data.trains is False for end in known),
-        maybe_not_training=sum(end.data.trains is not True for end in known),
-        keeping_nothing=sum(end.data.keeps_nothing is True for end in known),
-        maybe_keeping_nothing=sum(end.data.keeps_nothing is not False for end in known),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """Something that completes chats; every text in it is foreign."""
 
@@ -98,8 +66,6 @@ class Model:
     outputs: tuple[str, ...] = ()
     offered: bool = True
     """False where the organization that is chosen does not offer it."""
-    serving: Serving | None = None
-    """Who serves it; None where nobody tells."""
 
     @property
     def recommended(self) -> bool:
@@ -110,15 +76,6 @@ class Model:
     def sees(self) -> bool:
         """It takes pictures."""
         return "image" in self.inputs
-
-    @property
-    def gateways_own(self) -> bool:
-        """A free model of the gateway itself, which it refuses to serve where no training is allowed.
-
-        What is not told is not guessed: a free model of another author may be one too.
-        """
-        own = "/" not in self.id or self.id.startswith(("kilo/", "kilo-auto/"))
-        return self.is_free and (own or self.may_train is True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ they please, or listen to what happens as it happens, and going away stops nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -84,6 +84,7 @@ class NotKept:
 
 ChatEvent = Started | Served | Delta | Reasoning | Used | Retrying | Ended | NotKept
 Listener = Callable[[ChatEvent], None]
+RoutingCheck = Callable[[str, Routing], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -125,6 +126,8 @@ class ChatService:
         self._stored: set[str] = set()
         self._complained: set[str] = set()
         self.settings = settings
+        self.check_routing: RoutingCheck = lambda model_id, routing: models.check_pin(model_id, routing.provider)
+        """Raises KiloError where a question is known to be refused for its routing."""
         self.conversation = Conversation(id=str(uuid4()))
         self.retrying: Retrying | None = None
         """The countdown that runs now, if any."""
@@ -325,8 +328,8 @@ class ChatService:
         )
         if not confirmed:
             await self._check_limits(request, settings.limits)
-        if turn.routing is not None and turn.routing.provider:
-            await self._models.check_pin(turn.model_id, turn.routing.provider)
+        if turn.routing is not None:
+            await self.check_routing(turn.model_id, turn.routing)
         self._tell(Started(turn))
         return request
 

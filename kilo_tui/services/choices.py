@@ -22,6 +22,15 @@ class Choices:
         """Why the file could not be read whole; nothing is sent before the user has said to go on."""
         self._readable = problem is None
 
+    @property
+    def kept(self) -> bool:
+        """Changes go to disk; not where the file could not be read whole, which is then left alone."""
+        return self._readable
+
+    def routing_text(self) -> str:
+        """What the file says of routing, once the profile in force is written."""
+        return self._profiles.routing_text(self.profile.routing)
+
     def confirmed(self) -> None:
         """The user goes on with what could be read; the file stays as it is."""
         self.problem = None

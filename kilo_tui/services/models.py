@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from kilo_tui.errors import Facts, KiloError, Kind, StorageFailed, trouble
-from kilo_tui.model.catalog import Catalogue, Model, first_free, named_free, serving
-from kilo_tui.model.endpoint import Endpoint, with_data_use
-from kilo_tui.services.ports import Catalog, Clock, EndpointLists, KeptCatalogue
+from kilo_tui.model.catalog import Catalogue, Model, first_free, named_free
+from kilo_tui.services.ports import Catalog, Clock, KeptCatalogue
 from kilo_tui.words import _
 
 FRESH_SECONDS = 60.0
@@ -32,7 +30,6 @@ class ModelService:
         *,
         signed_in: bool,
         any_model: bool = False,
-        endpoints: EndpointLists | None = None,
         kept: KeptCatalogue | None = None,
         clock: Clock | None = None,
         organization_id: str = "",
@@ -41,7 +38,6 @@ class ModelService:
         self.signed_in = signed_in
         self._any_model = any_model
         """The endpoint is the user's own, where nothing says what is free: the first model will do."""
-        self._endpoints = None if any_model else endpoints
         self._kept = kept
         self._clock = clock
         self._organization_id = organization_id
@@ -59,8 +55,6 @@ class ModelService:
         """What is there is out of date, however new it is."""
         self._asked_at: float | None = None
         """When the gateway answered last; None before, and when its answer is out of date."""
-        self._asked_who_serves = False
-        self._served: Mapping[str, Sequence[Endpoint]] | None = None
         self._era = 0
         """Grows with every change of who asks: what was asked for before is not what is wanted now."""
         self._loading = asyncio.Lock()
@@ -103,23 +97,16 @@ class ModelService:
                 self.catalogue = catalogue
         self._tell()
 
-    async def refresh(self, *, anew: bool = False, who_serves: bool = True) -> None:
-        """Ask the gateway for its list, and for who serves what, unless it was asked just now.
-
-        What goes wrong is in `problem`.
-        """
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Ask the gateway for its list, unless it was asked just now. What goes wrong is in `problem`."""
         await self.load()
         async with self._refreshing:
-            want_list, want_serving = anew or not self._fresh, who_serves and (anew or not self._asked_who_serves)
-            if not want_list and not want_serving:
+            if self._fresh and not anew:
                 return
             self.asking = True
             self._tell()
             try:
-                if want_list:
-                    await self._ask()
-                if want_serving:
-                    await self._ask_who_serves()
+                await self._ask()
             except KiloError as error:
                 self.problem = error
             finally:
@@ -139,35 +126,15 @@ class ModelService:
         self.problem, self.came_empty = None, not models
         self._asked_at, self._stale = self.now, False
         if models:
-            served_before = {model.id: model.serving for model in self.catalogue.models}
-            following = [replace(model, serving=served_before.get(model.id)) for model in models]
-            await self._take(self.catalogue.followed_by(following, self.now))
-
-    async def _ask_who_serves(self) -> None:
-        """Ask who serves what; where nobody tells, what was known before stays."""
-        if self._endpoints is None:
-            return
-        era = self._era
-        try:
-            served = await self._endpoints.by_provider()
-        except KiloError:
-            return
-        if era == self._era:
-            self._served, self._asked_who_serves = served, True
-            models = await asyncio.to_thread(_with_serving, self.catalogue.models, served)
-            await self._take(replace(self.catalogue, models=models))
-
-    async def _take(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self._tell()
-        if self._kept is not None:
-            with suppress(StorageFailed):  # it is but a cache
-                await asyncio.to_thread(self._kept.save, self._organization_id, catalogue)
+            self.catalogue = self.catalogue.followed_by(models, self.now)
+            self._tell()
+            if self._kept is not None:
+                with suppress(StorageFailed):  # it is but a cache
+                    await asyncio.to_thread(self._kept.save, self._organization_id, self.catalogue)
 
     def forget(self) -> None:
         """The list is out of date: the next look asks anew, and shows this one until then."""
         self._asked_at, self._stale = None, True
-        self._asked_who_serves = False
         self._era += 1
 
     def changed(self, *, signed_in: bool, organization_id: str | None = None) -> None:
@@ -177,7 +144,7 @@ class ModelService:
         if organization_id is not None and organization_id != self._organization_id:
             self._organization_id = organization_id
             self._loaded = False
-            self.catalogue, self._served = Catalogue(), None
+            self.catalogue = Catalogue()
         self._tell()
 
     # --- one model
@@ -240,14 +207,6 @@ class ModelService:
             with suppress(StorageFailed):
                 await asyncio.to_thread(self._kept.save_recent, self.recent)
 
-    async def endpoints_of(self, model_id: str) -> Sequence[Endpoint]:
-        """Who serves `model_id`, as far as the gateway tells. Raises KiloError."""
-        if self._endpoints is None:
-            return ()
-        served = await self._endpoints.served_by(model_id)
-        others = tuple(_of(model_id, self._served or {}))
-        return with_data_use(served, others) if served is not None else others
-
     async def starting_model(self) -> str:
         """The model to begin with when none was ever chosen.
 
@@ -295,23 +254,15 @@ class ModelService:
         return model is not None and model.is_free
 
     async def check_pin(self, model_id: str, provider: str) -> None:
-        """Raise `provider_not_serving` when the pinned provider is known not to serve the model.
+        """Raise `provider_not_serving` when the pinned provider, if there is one, is known not to serve the model.
 
         Where the gateway cannot say who serves it, the request itself will tell.
         """
+        if not provider:
+            return
         try:
             values = await self._catalog.routing_values(model_id)
         except KiloError:
             return
         if values and provider not in values:
             raise trouble(Kind.PROVIDER_NOT_SERVING, facts=Facts(model_id=model_id, provider=provider))
-
-
-def _of(model_id: str, served: Mapping[str, Sequence[Endpoint]]) -> Sequence[Endpoint]:
-    """Who serves a model; a variant that nobody lists is served by those of the plain one."""
-    return served.get(model_id) or served.get(model_id.partition(":")[0], ())
-
-
-def _with_serving(models: Sequence[Model], served: Mapping[str, Sequence[Endpoint]]) -> tuple[Model, ...]:
-    found = {model.id: _of(model.id, served) for model in models}
-    return tuple(replace(model, serving=serving(found[model.id]) if found[model.id] else None) for model in models)

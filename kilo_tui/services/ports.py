@@ -12,6 +12,7 @@ from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 
 
 class Clock(Protocol):
@@ -94,14 +95,6 @@ class KeptCatalogue(Protocol):
 
     def save_recent(self, model_ids: tuple[str, ...]) -> None:
         """Keep them. Raises StorageFailed."""
-        ...
-
-
-class Excluding(Protocol):
-    """What stands against asking a model, as things are."""
-
-    def why_excluded(self, model: Model) -> str:
-        """Why a question to it would be refused, in a few words; empty where nothing is known against it."""
         ...
 
 
@@ -219,11 +212,27 @@ class Keyring(Protocol):
         ...
 
 
+class Access(Protocol):
+    """As whom the gateway in force is asked; a request under way stays what it was."""
+
+    def speak_for(self, secret: str | None) -> None:
+        """From the next request on as the person this access token belongs to; None is nobody."""
+        ...
+
+    def ask_for(self, organization_id: str) -> None:
+        """From the next request on for this organization; empty is the person."""
+        ...
+
+
 class Profiles(Protocol):
     """Where choices are kept."""
 
     def save(self, profile: Profile) -> None:
         """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        """What the file says of routing; empty where nothing differs from what is usual."""
         ...
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kilo_tui.errors import AccessRefused, Facts, GatewayTrouble, KiloError, Kind, trouble
-from kilo_tui.model.account import Account, DeviceCode, Organization, SignInState
-from kilo_tui.model.profile import Profile, is_access_token
-from kilo_tui.services.ports import Clock, DeviceCodes, Keyring, Profiles
+from kilo_tui.model.account import Account, DeviceCode, SignInState
+from kilo_tui.model.profile import is_access_token
+from kilo_tui.services.access import AccessService
+from kilo_tui.services.ports import Clock, DeviceCodes
 from kilo_tui.words import _
 
 POLL_SECONDS = 3.0
@@ -53,11 +53,13 @@ class InTouch:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """It is done, and kept."""
+    """It is done."""
 
     account: Account
     unread: KiloError | None = None
     """Why only the e-mail address is known of the account, where that is so."""
+    unkept: KiloError | None = None
+    """Why it is not kept for the next start, where that is so."""
 
 
 SignInEvent = ShowingCode | OutOfTouch | InTouch | SignedIn
@@ -69,22 +71,11 @@ Reader = Callable[[str], Awaitable[Account]]
 class SignInService:
     """Signs one profile in at the gateway in force."""
 
-    def __init__(
-        self,
-        codes: DeviceCodes,
-        read_account: Reader,
-        keyring: Keyring,
-        profiles: Profiles,
-        profile: Profile,
-        *,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, codes: DeviceCodes, read_account: Reader, access: AccessService, *, clock: Clock) -> None:
         self._codes = codes
         self._read_account = read_account
-        self._keyring = keyring
-        self._profiles = profiles
+        self._access = access
         self._clock = clock
-        self.profile = profile
 
     async def with_code(self) -> AsyncGenerator[SignInEvent, None]:
         """What happens until a code is approved; the last event is `SignedIn`.
@@ -134,12 +125,7 @@ class SignInService:
         except AccessRefused as error:
             error.with_facts(phase="pasted")
             raise
-        await self._keep(key, account)
-        return SignedIn(account)
-
-    async def choose(self, organization: Organization | None) -> None:
-        """Ask for this organization from now on; None is the person. Raises KiloError when it cannot be written."""
-        await self._remember(organization_id=organization.id if organization else "")
+        return await self._done(key, account)
 
     async def _approved(self, secret: str, email: str) -> SignedIn:
         """Keep what the gateway hands over once, also where it cannot say more about the account right now."""
@@ -147,16 +133,14 @@ class SignInService:
             account, unread = await self._read_account(secret), None
         except GatewayTrouble as error:
             account, unread = Account(id="", email=email, name=""), error
-        await self._keep(secret, account)
+        return await self._done(secret, account, unread)
+
+    async def _done(self, secret: str, account: Account, unread: KiloError | None = None) -> SignedIn:
+        try:
+            await self._access.take(secret, account)
+        except KiloError as error:  # a full disk, or a profile that somebody has broken meanwhile
+            return SignedIn(account, unread, error)
         return SignedIn(account, unread)
-
-    async def _keep(self, secret: str, account: Account) -> None:
-        await asyncio.to_thread(self._keyring.keep, secret)
-        await self._remember(email=account.email, organization_id="")
-
-    async def _remember(self, **changes: str) -> None:
-        self.profile = replace(self.profile, **changes)  # type: ignore[arg-type]
-        await asyncio.to_thread(self._profiles.save, self.profile)
 
 
 def _objection(key: str) -> str:

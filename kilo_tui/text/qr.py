@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _QUIET = 2
 """Modules of margin; scanners of today need no more."""
 _HALVES = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
@@ -19,3 +21,9 @@ def half_blocks(text: str) -> tuple[str, ...]:
         "".join(_HALVES[above, below] for above, below in zip(upper, lower, strict=True))
         for upper, lower in zip(rows[::2], rows[1::2], strict=True)
     )
+
+
+def says_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the locale says that the terminal shows more than ASCII."""
+    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
+    return "utf8" in locale.lower().replace("-", "") and environ.get("TERM", "dumb") not in ("dumb", "linux")

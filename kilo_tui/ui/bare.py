@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
 
 from kilo_tui.text.sanitize import clean
 from kilo_tui.ui.terminal import interrupts_go_to
@@ -33,14 +35,19 @@ class Bare:
             screen.notice.text = _("There is nothing to show here.")
 
     async def show(self, text: str) -> None:
-        """Print `text`, cleaned, and come back when Enter is pressed."""
-        driver = driver_of(self._screen.app)
-        if driver is None:
-            return
-        with driver.lent():
-            _print("\n".join(("", clean(text), "", _("Enter comes back.") + " ")))
-            await _enter()
-        self._screen.app.refresh(layout=True)
+        """Print `text` and come back when Enter is pressed."""
+        await show_bare(self._screen.app, text)
+
+
+async def show_bare(app: App[Any], text: str) -> None:
+    """Print `text`, cleaned, on the normal screen and come back when Enter is pressed."""
+    driver = driver_of(app)
+    if driver is None:
+        return
+    with driver.lent():
+        _print("\n".join(("", clean(text), "", _("Enter comes back.") + " ")))
+        await _enter()
+    app.refresh(layout=True)
 
 
 def _print(text: str) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from kilo_tui.model.chat import Conversation
+from kilo_tui.services.access import AccessService
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
+from kilo_tui.services.sign_in import SignInService
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,16 @@ class Services:
     chat: ChatService
     models: ModelService
     choices: Choices
+    routing: RoutingService
     clock: Clock
     opening: Callable[[], Awaitable[Conversation | None]]
     """The conversation to begin with, if there is one to go on with."""
     connect: Callable[[], None]
     """Begin to connect to the gateway; called when the first screen is painted."""
+    access: AccessService
+    """As whom is asked."""
+    sign_in: Callable[[], SignInService]
+    """What signs in at the gateway in force."""
     copying: CopyService
     """Copies what is on the screen."""
     edit: Editor = str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
@@ -14,6 +14,7 @@ from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
+    from kilo_tui.ui.screens.saying import SayingScreen
 
 _NAMES: dict[Sort, Callable[[], str]] = {
     Sort.QUESTION: lambda: _("question"),
@@ -24,19 +25,33 @@ _NAMES: dict[Sort, Callable[[], str]] = {
 }
 
 
-class Copying:
-    """What the chat screen copies."""
+class Copies:
+    """What any screen copies."""
 
-    def __init__(self, screen: ChatScreen) -> None:
-        self._screen = screen
-        self._came_from: Widget | None = None
+    def __init__(self, screen: SayingScreen[Any]) -> None:
+        self._saying = screen
 
     def copy(self, text: str, what: str = "") -> None:
         """Copy `text`, and say in the notice what became of it; `what` names it there."""
         if text:
-            self._screen.run_worker(self._copy(text, what), group="copy")
+            self._saying.run_worker(self._copy(text, what), group="copy")
         else:
-            self._screen.notice.text = _("There is nothing to copy here.")
+            self._saying.notice.text = _("There is nothing to copy here.")
+
+    async def _copy(self, text: str, what: str) -> None:
+        driver = driver_of(self._saying.app)
+        send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
+        said = told(await self._saying.services.copying.copy(text, send))
+        self._saying.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said
+
+
+class Copying(Copies):
+    """What the chat screen copies."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._came_from: Widget | None = None
 
     def choose(self) -> None:
         """Put a letter on everything in view that can be copied; the next key chooses."""
@@ -60,9 +75,3 @@ class Copying:
     def copy_picked(self, text: str, sort: Sort) -> None:
         """Copy what a letter stood on."""
         self.copy(text, _NAMES[sort]())
-
-    async def _copy(self, text: str, what: str) -> None:
-        driver = driver_of(self._screen.app)
-        send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
-        said = told(await self._screen.services.copying.copy(text, send))
-        self._screen.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said

@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 
-import pytest
-
-from kilo_tui.model.catalog import NEW_SECONDS, Catalogue, Model, Pricing, serving
-from kilo_tui.model.endpoint import DataUse, Endpoint
+from kilo_tui.model.catalog import NEW_SECONDS, Catalogue, Model, Pricing
 
 NOW = 1_790_000_000.0
 
@@ -44,32 +41,6 @@ def test_what_an_organization_does_not_offer_is_lost_too():
     catalogue = Catalogue().followed_by([Model("a", "a"), Model("b", "b", offered=False)], NOW)
     assert catalogue.lost("b")
     assert catalogue.find("b") is None
-
-
-@pytest.mark.parametrize(
-    ("model", "own"),
-    [
-        (Model("giga-potato", "g", is_free=True), True),
-        (Model("kilo-auto/free", "k", is_free=True), True),
-        (Model("z-ai/glm:free", "z", is_free=True, may_train=True), True),
-        (Model("z-ai/glm:free", "z", is_free=True), False),
-        (Model("author/paid", "p", may_train=True), False),
-    ],
-)
-def test_which_free_models_are_the_gateways_own(model, own):
-    assert model.gateways_own is own
-
-
-def test_who_serves_a_model_in_short():
-    offers = [
-        Endpoint("A", "a", data=DataUse(trains=False, keeps=False)),
-        Endpoint("B", "b", frozenset({"B"}), data=DataUse(trains=True, keeps=True)),
-        Endpoint("C", "c"),
-    ]
-    found = serving(offers)
-    assert found.names == {"a", "b", "B", "c"}
-    assert (found.providers, found.not_training, found.maybe_not_training) == (3, 1, 2)
-    assert (found.keeping_nothing, found.maybe_keeping_nothing) == (1, 2)
 
 
 def test_prices_are_told_for_a_million_tokens_exactly():

@@ -1,12 +1,11 @@
 """Which model is asked when nobody has said."""
 
 import pytest
-from fakes import FakeCatalog, FakeEndpoints, FakeKept
+from fakes import FakeCatalog, FakeKept
 from support import Clock
 
 from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
-from kilo_tui.model.endpoint import DataUse, Endpoint
 from kilo_tui.services.models import FRESH_SECONDS, MOST_RECENT, TRUSTED_SECONDS, ModelService
 
 
@@ -118,7 +117,7 @@ async def test_a_cache_that_cannot_be_written_harms_nothing():
 
 async def test_the_gateway_is_asked_once_a_minute_unless_it_is_to_be_anew():
     catalog, clock = FakeCatalog([model("a")]), Clock()
-    models = service(catalog, clock=clock, endpoints=FakeEndpoints())
+    models = service(catalog, clock=clock)
     for asked in (1, 1):
         await models.refresh()
         assert catalog.asked.count("models") == asked
@@ -181,18 +180,6 @@ async def test_a_model_that_is_gone_is_told_only_by_a_new_list_and_replaced_by_t
     assert await models.proposal("old") == "x:free"
     models.changed(signed_in=True)
     assert await models.proposal("old") == "both"  # what the gateway proposes is not in its list
-
-
-async def test_who_serves_a_model_comes_with_the_list():
-    trains = Endpoint("A", "a", data=DataUse(trains=True))
-    endpoints = FakeEndpoints({"m": [trains], "own:free": [trains]})
-    models = service(FakeCatalog([model("m:free"), model("n")]), endpoints=endpoints, clock=Clock())
-    await models.refresh()
-    assert [one.serving and one.serving.providers for one in models.catalogue.models] == [1, None]
-    assert [one.provider for one in await models.endpoints_of("m:free")] == ["A"]
-    endpoints.error = OFFLINE
-    await models.refresh(anew=True)
-    assert models.catalogue.models[0].serving is not None
 
 
 async def test_the_models_that_answered_last_are_remembered():

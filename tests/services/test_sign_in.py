@@ -1,12 +1,14 @@
 """Signing in: every way a code or a pasted key can go."""
 
 import pytest
-from fakes import FakeDeviceCodes, FakeKeyring, FakeProfiles
+from fakes import FakeAccess, FakeDeviceCodes, FakeKeyring, FakeProfiles
 from support import Clock
 
 from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.model.account import Account, Organization, SignInState, SignInStatus
 from kilo_tui.model.profile import Profile
+from kilo_tui.services.access import AccessService
+from kilo_tui.services.choices import Choices
 from kilo_tui.services.sign_in import InTouch, OutOfTouch, ShowingCode, SignedIn, SignInService
 
 KEY = "eyJhbGciOiJI.eyJraWxvVXNlcklk.c2VjcmV0c2lnbg"
@@ -22,8 +24,9 @@ class Desk:
         self.codes = FakeDeviceCodes(*script, **options)
         self.keyring, self.profiles, self.clock = FakeKeyring(), FakeProfiles(), Clock()
         self.refuses, self.events, self.read = refuses, [], []
-        profile = Profile(organization_id="old")
-        self.service = SignInService(self.codes, self._account, self.keyring, self.profiles, profile, clock=self.clock)
+        choices = Choices(Profile(organization_id="old"), self.profiles)
+        self.access = AccessService(FakeAccess(), self.keyring, choices)
+        self.service = SignInService(self.codes, self._account, self.access, clock=self.clock)
 
     async def _account(self, secret):
         self.read.append(secret)
@@ -107,13 +110,12 @@ async def test_a_blocked_account_is_not_kept():
     assert desk.keyring.kept == ""
 
 
-async def test_an_organization_is_chosen_and_left_again():
+async def test_whoever_is_signed_in_is_so_also_where_the_key_cannot_be_kept():
     desk = Desk(APPROVED)
+    desk.keyring.failure = trouble(Kind.STORAGE_FAILED)
     await desk.run()
-    await desk.service.choose(ADA.organizations[0])
-    assert desk.profiles.saved[-1].organization_id == "team"
-    await desk.service.choose(None)
-    assert desk.profiles.saved[-1].organization_id == ""
+    assert desk.events[-1].unkept.kind is Kind.STORAGE_FAILED
+    assert desk.access.signed_in
 
 
 async def test_a_pasted_key_is_trimmed_verified_and_kept():

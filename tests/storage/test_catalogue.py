@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from support import places
 
-from kilo_tui.model.catalog import Catalogue, Model, Pricing, Serving
+from kilo_tui.model.catalog import Catalogue, Model, Pricing
 from kilo_tui.storage.catalogue import CatalogueFiles
 
 MODEL = Model(
@@ -16,7 +16,6 @@ MODEL = Model(
     1000,
     preferred_index=-1,
     inputs=("text",),
-    serving=Serving(frozenset({"x"}), 1, 1, 1),
 )
 CATALOGUE = Catalogue((MODEL,), 12.5, {"a/b": 0.0, "gone": 3.0})
 

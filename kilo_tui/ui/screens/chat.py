@@ -10,8 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from kilo_tui.errors import KiloError
-from kilo_tui.explain import explain
 from kilo_tui.model.chat import Delta, Turn, TurnState
 from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
@@ -127,11 +125,6 @@ class ChatScreen(ReadingScreen):
         said = standing.countdown(self.chat, self.services.clock.monotonic())
         if said:
             self.notice.text = said
-
-    def say_error(self, error: KiloError) -> None:
-        """One line about something that belongs to no turn."""
-        said = explain(error)
-        self.notice.text = _("{title}: {sentence}").format(title=said.title, sentence=said.whole)
 
     def refresh_lines(self) -> None:
         """What the lines above and below say follows from what is so."""

@@ -5,41 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
-from textual.screen import Screen
 
-from kilo_tui.errors import KiloError, StorageFailed
+from kilo_tui.errors import StorageFailed
 from kilo_tui.services.chat import ChatService
 from kilo_tui.ui import hints
 from kilo_tui.ui.editing import edit_prompt
+from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.steps_back import StepsBack
-from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.question_search import QuestionSearch
 from kilo_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from kilo_tui.ui.below import Services
     from kilo_tui.ui.turn_actions import TurnActions
     from kilo_tui.ui.widgets.find_bar import FindBar
 
 
-class WritingScreen(Screen[None]):
+class WritingScreen(SayingScreen[None]):
     """A screen in which one writes."""
 
-    services: Services
     chat: ChatService
     steps_back: StepsBack
     turn_actions: TurnActions
     find_bar: FindBar
 
-    notice = getters.query_one(Notice)
     search = getters.query_one(QuestionSearch)
     prompt = getters.query_one(Prompt)
     status = getters.query_one(StatusLine)
-
-    def say_error(self, error: KiloError) -> None:
-        """One line about something that belongs to no turn."""
-        raise NotImplementedError
 
     def hint(self) -> str:
         """What the status line says last."""

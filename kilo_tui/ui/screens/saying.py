@@ -1,0 +1,29 @@
+"""A screen with a line in which it says what became of something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import getters
+from textual.screen import Screen, ScreenResultType
+
+from kilo_tui.errors import KiloError
+from kilo_tui.explain import explain
+from kilo_tui.ui.widgets.notice import Notice
+from kilo_tui.words import _
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.below import Services
+
+
+class SayingScreen(Screen[ScreenResultType]):
+    """It has a notice."""
+
+    services: Services
+
+    notice = getters.query_one(Notice)
+
+    def say_error(self, error: KiloError) -> None:
+        """One line about something that has no place of its own."""
+        said = explain(error)
+        self.notice.text = _("{title}: {sentence}").format(title=said.title, sentence=said.whole)
