@@ -31,6 +31,7 @@ from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account
 from kilo_tui.model.profile import Profile
@@ -151,6 +152,7 @@ async def staged() -> AsyncIterator[DemoGateway]:
         async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
             gateway.completions = GatewayCompletions(client)
             gateway.patient = GatewayCompletions(patient)
+            gateway.lists = GatewayEndpoints(patient)
             yield gateway
 
 
@@ -176,7 +178,7 @@ class State:
         """The stage it plays on."""
         for script in self.scripts:
             demo.will_reply(*script)
-        return Stage(completions=demo.patient, model_id=self.model_id, **self.settings)
+        return Stage(completions=demo.patient, lists=demo.lists, model_id=self.model_id, **self.settings)
 
 
 CODE = """\

@@ -81,53 +81,55 @@ class RoutingService:
     @property
     def text(self) -> str:
         """The profile's own words for all that is chosen; empty where nothing is."""
-        return self._choices.routing_text()
+        return self._choices.routing_text(self._settings.routing)
 
     @property
     def place(self) -> str:
         """The profile it is saved in, below the configuration; empty where the file is left alone."""
         return f"profiles/{self._choices.profile.name}.toml" if self._choices.kept else ""
 
-    # --- choosing; each is in force at once, also where it raises KiloError because it cannot be saved
+    # --- choosing; each is in force at once, and wants to be saved
 
-    async def choose_sort(self, sort: Sort, scope: str = "") -> None:
+    def choose_sort(self, sort: Sort, scope: str = "") -> None:
         """Prefer providers so; once more for a model, and the choice for everything holds there again."""
         choices, own = self._settings.routing, self.own(scope)
         if scope and own.sort is sort and not own.provider:
-            await self._change(choices.as_for_everything(scope, "sort", "provider"))
+            self._change(choices.as_for_everything(scope, "sort", "provider"))
         else:
-            await self._change(choices.with_sort(sort, scope))
+            self._change(choices.with_sort(sort, scope))
 
-    async def choose_policy(self, policy: DataPolicy, scope: str = "") -> None:
+    def choose_policy(self, policy: DataPolicy, scope: str = "") -> None:
         """Allow this with the data; once more for a model, and the choice for everything holds there again."""
         choices = self._settings.routing
         if scope and self.own(scope).data_policy is policy:
-            await self._change(choices.as_for_everything(scope, "data_policy"))
+            self._change(choices.as_for_everything(scope, "data_policy"))
         else:
-            await self._change(choices.with_policy(policy, scope))
+            self._change(choices.with_policy(policy, scope))
 
-    async def pin(self, provider: str, scope: str = "") -> None:
+    def pin(self, provider: str, scope: str = "") -> None:
         """Ask this provider only; none in particular where it is empty."""
-        await self._change(self._settings.routing.with_pin(provider, scope))
+        self._change(self._settings.routing.with_pin(provider, scope))
 
     @property
     def steps_back(self) -> int:
         """How many changes can be undone."""
         return len(self._before)
 
-    async def undo(self) -> None:
-        """Take the last change back, if there is one."""
-        if self._before:
-            await self._put_in_force(self._before.pop())
+    def undo(self) -> bool:
+        """Take the last change back; whether there was one."""
+        if not self._before:
+            return False
+        self._settings.routing = self._before.pop()
+        return True
 
-    async def _change(self, choices: RoutingChoices) -> None:
+    async def save(self) -> None:
+        """Write what is chosen into the profile. Raises KiloError; it is in force all the same."""
+        await self._choices.remember(routing=self._settings.routing)
+
+    def _change(self, choices: RoutingChoices) -> None:
         if choices != self._settings.routing:
             self._before.append(self._settings.routing)
-            await self._put_in_force(choices)
-
-    async def _put_in_force(self, choices: RoutingChoices) -> None:
-        self._settings.routing = choices
-        await self._choices.remember(routing=choices)
+            self._settings.routing = choices
 
     # --- what will come of it
 

@@ -63,7 +63,7 @@ def policy_gloss(policy: DataPolicy) -> str:
         DataPolicy.FREE_ONLY: _("who may train serves free models only"),
         DataPolicy.ALLOW: _("who may train serves paid models too"),
         DataPolicy.DENY: _("nobody who may train"),
-        DataPolicy.ZDR: _("not recommended: turns off Anthropic, OpenAI, others"),
+        DataPolicy.ZDR: _("not recommended: turns off Anthropic, OpenAI, more"),
     }[policy]
 
 

@@ -23,7 +23,7 @@ from kilo_tui.errors import KiloError
 from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, bind_first, closes_with, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, ROUTING, Key, Mode, bind_first, closes_with, rows_of
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
@@ -150,6 +150,9 @@ class ChatCommands(_Named):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
                 yield key.says(), partial(owner(screen, key).run_action, key.action), key_of(key.id)
+        for key in ROUTING:
+            if key.in_palette and key.id not in seen:
+                yield key.says(), partial(screen.action_routing, key.action), ""
 
 
 def owner(screen: ChatScreen, key: Key) -> Widget:

@@ -15,6 +15,8 @@ from functools import partial
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.dom import DOMNode
 
+from kilo_tui.model.routing import DataPolicy, Sort
+from kilo_tui.services.routing_words import pin_label, policy_label, sort_label
 from kilo_tui.ui.key_names import shown, types
 from kilo_tui.words import _
 
@@ -27,12 +29,18 @@ class Mode(Enum):
     READING = "reading"
     FINDING = "finding"
     """In the line where one types what to look for."""
+    ROUTING = "routing"
+    """On the routing screen, where letters act too."""
     DIALOG = "dialog"
     """While something is asked, and nothing else acts."""
 
     def meets(self, other: Mode) -> bool:
         """Whether there is a place where both act."""
         return self is other or (Mode.EVERYWHERE in (self, other) and Mode.DIALOG not in (self, other))
+
+
+LETTERS_ACT = frozenset({Mode.READING, Mode.ROUTING, Mode.DIALOG})
+"""Where nothing is typed."""
 
 
 class _InForce:
@@ -68,7 +76,7 @@ class Key:
 
     def _takes(self, key: str) -> bool:
         if types(key):
-            return self.mode in (Mode.READING, Mode.DIALOG)
+            return self.mode in LETTERS_ACT
         return self.mode is Mode.EVERYWHERE or not any(row.mode is Mode.EVERYWHERE for row in rows_of(self.id))
 
     @property
@@ -86,12 +94,14 @@ everywhere = partial(Key, Mode.EVERYWHERE)
 prompt = partial(Key, Mode.PROMPT)
 reading = partial(Key, Mode.READING)
 finding = partial(Key, Mode.FINDING, in_palette=False)
+routing = partial(Key, Mode.ROUTING)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
     everywhere("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), in_palette=False),
     everywhere("app.help", "f1", "screen.help", lambda: _("the keys that work here")),
     everywhere("app.models", "f2", "screen.models", lambda: _("choose a model")),
+    everywhere("app.routing", "f3", "screen.routing", lambda: _("choose how requests are routed")),
     everywhere("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation")),
     everywhere("chat.copy", "f7", "screen.copy", lambda: _("copy by letter")),
     everywhere("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full")),
@@ -159,6 +169,7 @@ READING = (
     reading("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit")),
     reading("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit")),
     reading("app.models", "m", "screen.models", lambda: _("choose a model")),
+    reading("app.routing", "p", "screen.routing", lambda: _("choose how requests are routed")),
     reading("chat.new", "o", "screen.new_conversation", lambda: _("new conversation")),
     reading("app.mouse", "M", "screen.mouse", lambda: _("mouse on or off")),
     reading("app.help", "question_mark", "screen.help", lambda: _("the keys that work here")),
@@ -174,6 +185,24 @@ FIND = (
     finding("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
 )
 
+ROUTING = (
+    routing("routing.sort_default", "1", "sort('default')", lambda: sort_label(Sort.DEFAULT)),
+    routing("routing.sort_price", "2", "sort('price')", lambda: sort_label(Sort.PRICE)),
+    routing("routing.sort_throughput", "3", "sort('throughput')", lambda: sort_label(Sort.THROUGHPUT)),
+    routing("routing.sort_latency", "4", "sort('latency')", lambda: sort_label(Sort.LATENCY)),
+    routing("routing.sort_provider", "5", "specific", lambda: pin_label()),
+    routing("routing.policy_free_only", "f", "policy('free-only')", lambda: policy_label(DataPolicy.FREE_ONLY)),
+    routing("routing.policy_allow", "a", "policy('allow')", lambda: policy_label(DataPolicy.ALLOW)),
+    routing("routing.policy_deny", "d", "policy('deny')", lambda: policy_label(DataPolicy.DENY)),
+    routing("routing.policy_zdr", "z", "policy('zdr')", lambda: policy_label(DataPolicy.ZDR)),
+    routing("routing.pin", "p", "pin", lambda: _("only the provider under the cursor, or no longer"), in_palette=False),
+    routing("routing.scope", "g", "scope", lambda: _("routing for everything, or for this model")),
+    routing("routing.undo", "u", "undo", lambda: _("undo the last choice of routing")),
+    routing("routing.toml", "t,equals_sign", "toml", lambda: _("what routing writes and sends")),
+    routing("app.models", "m", "models", lambda: _("choose a model")),
+    routing("app.help", "question_mark", "help", lambda: _("the keys that work here")),
+)
+
 DIALOG = (
     dialog("dialog.yes", "y", "answer(True)", lambda: _("yes")),
     dialog("dialog.no", "n", "answer(False)", lambda: _("no")),
@@ -181,7 +210,7 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *DIALOG)
 
 
 def rows_of(binding_id: str) -> tuple[Key, ...]:

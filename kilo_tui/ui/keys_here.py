@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kilo_tui.explain import next_step
 from kilo_tui.ui.commands import key_of
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, Key, Mode, key
+from kilo_tui.ui.key_names import shown
+from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, ROUTING, Key, Mode, key
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def parts(screen: ChatScreen) -> list[Part]:
         here[other],
     ]
     return [part for part in found if part.rows]
+
+
+def routing_parts() -> list[Part]:
+    """Those of the routing screen."""
+    lists = (
+        ("↑ ↓", _("another line, and on into the next part")),
+        (" ".join((shown("enter"), shown("space"))), _("choose; once more for a model: as for everything")),
+        (shown("tab"), _("next part")),
+    )
+    rows = tuple(_said(ROUTING))
+    return [Part(_("On the routing screen"), rows), Part(_("In its lists"), lists)]
 
 
 def _prompt(screen: ChatScreen) -> Part:

@@ -47,6 +47,7 @@ class NextSteps:
             "confirm": self._confirm,
             "continue": self._continue,
             "free_model": self._free_model,
+            "routing": lambda _turn: self._screen.action_routing(),
             "models": lambda _turn: self._screen.action_models(),
             "new_conversation": self._new_conversation,
             "edit": self._edit,
@@ -63,7 +64,6 @@ class NextSteps:
             "add_funds": _("Open {link} in a browser and add credits, then try again."),
             "support": _("Write to {support}."),
             "organization": _("Mend organization_id under [account] in the profile and start again."),
-            "routing": _("Loosen [routing] in the profile and start again; your question is kept."),
             "update": _("Update with {command} and start again; your question is kept."),
         }
         link = safe_line(next_step("add_funds", error).command).plain

@@ -47,10 +47,11 @@ class Stage:
 
 async def test_a_choice_is_in_force_and_saved_at_once_and_can_be_undone():
     here = Stage()
-    await here.routing.choose_sort(Sort.PRICE)
-    await here.routing.choose_policy(DataPolicy.DENY)
-    await here.routing.choose_policy(DataPolicy.DENY)
-    await here.routing.pin("a")
+    here.routing.choose_sort(Sort.PRICE)
+    here.routing.choose_policy(DataPolicy.DENY)
+    here.routing.choose_policy(DataPolicy.DENY)
+    here.routing.pin("a")
+    await here.routing.save()
     assert here.settings.routing.general == Routing(provider="a", data_policy=DataPolicy.DENY)
     assert here.profiles.saved[-1].routing == here.settings.routing
     assert here.routing.text == '[routing]\nprovider = "a"\ndata_policy = "deny"\n'
@@ -62,35 +63,36 @@ async def test_a_choice_is_in_force_and_saved_at_once_and_can_be_undone():
         Routing(),
         Routing(),
     ):
-        await here.routing.undo()
+        here.routing.undo()
+        await here.routing.save()
         assert here.settings.routing.general == left
         assert here.profiles.saved[-1].routing == here.settings.routing
 
 
 async def test_a_model_overrides_key_by_key_and_gives_a_key_back():
     here = Stage(RoutingChoices(Routing(Sort.PRICE, data_policy=DataPolicy.ZDR)))
-    await here.routing.choose_sort(Sort.LATENCY, "m")
+    here.routing.choose_sort(Sort.LATENCY, "m")
     assert here.routing.in_force("m") == Routing(Sort.LATENCY, data_policy=DataPolicy.ZDR)
     assert here.routing.in_force("n") == Routing(Sort.PRICE, data_policy=DataPolicy.ZDR)
-    await here.routing.choose_policy(DataPolicy.FREE_ONLY, "m")
+    here.routing.choose_policy(DataPolicy.FREE_ONLY, "m")
     assert here.routing.sent("m") == {"sort": "latency"}
     assert here.routing.own("m") == ModelRouting(Sort.LATENCY, data_policy=DataPolicy.FREE_ONLY)
-    await here.routing.choose_policy(DataPolicy.FREE_ONLY, "m")
-    await here.routing.choose_sort(Sort.LATENCY, "m")
+    here.routing.choose_policy(DataPolicy.FREE_ONLY, "m")
+    here.routing.choose_sort(Sort.LATENCY, "m")
     assert here.settings.routing.models == {}
 
 
 async def test_a_model_can_be_without_the_pin_that_holds_for_everything():
     here = Stage(RoutingChoices(Routing(provider="a")))
-    await here.routing.choose_sort(Sort.PRICE, "m")
+    here.routing.choose_sort(Sort.PRICE, "m")
     assert here.routing.sent("m") == {"sort": "price"}
     assert here.routing.sent("n") == {"order": ["a"], "only": ["a"], "allow_fallbacks": False}
     assert '[routing.models.m]\nsort = "price"\nprovider = ""' in here.routing.text
-    await here.routing.pin("b", "m")
-    await here.routing.pin("", "m")
+    here.routing.pin("b", "m")
+    here.routing.pin("", "m")
     assert here.routing.chosen("m") == Routing()
-    await here.routing.choose_sort(Sort.DEFAULT, "m")
-    await here.routing.choose_sort(Sort.DEFAULT, "m")
+    here.routing.choose_sort(Sort.DEFAULT, "m")
+    here.routing.choose_sort(Sort.DEFAULT, "m")
     assert here.routing.chosen("m") == Routing(provider="a")
 
 
@@ -101,19 +103,21 @@ async def test_a_disk_that_refuses_takes_no_choice_away():
         raise trouble(Kind.STORAGE_FAILED, "No space left on device")
 
     here.profiles.save = refuse
+    here.routing.choose_policy(DataPolicy.ZDR)
     with pytest.raises(KiloError):
-        await here.routing.choose_policy(DataPolicy.ZDR)
+        await here.routing.save()
     assert here.routing.in_force("m").data_policy is DataPolicy.ZDR
-    with pytest.raises(KiloError):
-        await here.routing.undo()
+    assert here.routing.undo()
     assert here.routing.in_force("m") == Routing()
+    assert not here.routing.undo()
 
 
 async def test_a_profile_that_was_not_read_whole_is_left_alone():
     here = Stage()
     here.choices = Choices(Profile(), here.profiles, problem=trouble(Kind.BAD_PROFILE))
     here.routing._choices = here.choices
-    await here.routing.choose_sort(Sort.PRICE)
+    here.routing.choose_sort(Sort.PRICE)
+    await here.routing.save()
     assert (here.profiles.saved, here.routing.place) == ([], "")
     assert here.routing.in_force("m").sort is Sort.PRICE
 
@@ -160,13 +164,13 @@ async def test_a_list_of_models_says_which_cannot_be_asked():
     paid, unknown = Model("m", "M"), Model("n", "N")
     assert routing.why_excluded(paid) == ""
     await here.looked()
-    await routing.choose_policy(DataPolicy.ZDR)
+    routing.choose_policy(DataPolicy.ZDR)
     assert routing.why_excluded(paid) == "no provider with zero retention"
     assert routing.why_excluded(FREE) == "free: refused under this data policy"
     assert routing.why_excluded(Model("m:free", "M", is_free=True)) == "no provider with zero retention"
     assert routing.why_excluded(Model("n:free", "N", is_free=True)) == "free: may be refused under this data policy"
     assert routing.why_excluded(unknown) == ""
-    await routing.pin("a")
+    routing.pin("a")
     assert routing.why_excluded(paid) == "not served by a"
     here.settings.own_server = True
     assert routing.why_excluded(paid) == ""

@@ -26,6 +26,7 @@ from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.reading import ReadingScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.turn_actions import TurnActions
 from kilo_tui.ui.widgets.find_bar import FindBar
@@ -200,6 +201,10 @@ class ChatScreen(ReadingScreen):
 
     def action_models(self) -> None:
         self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
+
+    def action_routing(self, then: str = "") -> None:
+        """How requests are routed; `then` is an action to begin with there."""
+        self.app.push_screen(RoutingScreen(self, then), lambda _nothing: self.refresh_lines())
 
     def action_new_conversation(self) -> None:
         """An empty conversation; while an answer runs, that one is stopped first."""
