@@ -10,6 +10,7 @@ from programs import Terminal
 from kilo_tui.demo import catalog, completions
 from kilo_tui.demo.chunks import event
 from kilo_tui.demo.faults import Fault
+from kilo_tui.demo.providers import Provider
 from kilo_tui.demo.refusals import Refusal
 
 ENTER, ESCAPE, CTRL_F, CTRL_R, CTRL_U, CTRL_Q = "\r", "\x1b", "\x06", "\x12", "\x15", "\x11"
@@ -62,7 +63,7 @@ def says(gateway, monkeypatch):
 
     def prepare(texts):
         name = "".join(text for text in texts if len(text) < 100)
-        endpoint = catalog.Endpoint(name, "mirror", 0, 0, 100.0, 0.1)
+        endpoint = catalog.Endpoint(Provider(name, "mirror"), 0, 0, 100.0, 0.1)
         for number, text in enumerate(texts):
             found = catalog.Model(f"demo/{text}{number}:free", text, text)
             monkeypatch.setitem(catalog.MODELS, found.id, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kilo_tui.demo import catalog, promotions, refusals
+from kilo_tui.demo import catalog, listing, promotions, refusals
 from kilo_tui.demo.checkouts import Checkout, Checkouts
 from kilo_tui.demo.clock import DAY, day
 from kilo_tui.demo.completions import refuse
@@ -145,7 +145,8 @@ class AccountRoutes:
 
     async def _team_models(self, request: Request, responder: Responder, match: re.Match[str]) -> None:
         if team := await self._in_team(request, responder, match):
-            await responder.json(200, {"data": [model.entry() for model in team.models()]})
+            now = self._accounts.now()
+            await responder.json(200, {"data": [listing.entry(model, now) for model in team.models()]})
 
     async def _team_defaults(self, request: Request, responder: Responder, match: re.Match[str]) -> None:
         if team := await self._in_team(request, responder, match):

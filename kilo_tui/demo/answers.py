@@ -9,6 +9,8 @@ import re
 import signal
 from importlib.resources import files
 
+from kilo_tui.demo.models import Endpoint, Model
+
 OWN_SOURCE = ("player.py", "chunks.py", "http.py")
 LONG_FENCE_LINES = 400
 LONG_TOKENS = 10_000
@@ -23,6 +25,10 @@ it does.
 def greet(name: str) -> str:
     return f"Hello, {name}!"
 ```
+"""
+
+PRETENDING = """\
+No model is thinking here: the demo only shows where reasoning would stand, what it counts, and that it is billed.
 """
 
 REASONING = """\
@@ -336,6 +342,28 @@ def code(question: str) -> str:
         return ""
     said = "".join(f"\nIn {title}:\n\n{_fence(language, snippet)}" for title, language, snippet in asked)
     return "A demo cannot know what you are after, so here is a small job done: the most frequent words.\n" + said
+
+
+def served(model: Model, endpoint: Endpoint) -> str:
+    """Who serves the answer, at which price, on which terms."""
+    provider = endpoint.provider
+    price = "for nothing"
+    if not model.free:
+        price = f"at {_dollars(endpoint.price_in)} in and {_dollars(endpoint.price_out)} out per million tokens"
+    keeps = "keeps no prompts"
+    if provider.retains:
+        days = provider.retention_days
+        keeps = f"keeps prompts for {days} days" if days else "keeps prompts, and does not say how long"
+    trains = "may train on them" if provider.training else "does not train on them"
+    return (
+        f"This is the demo of Kilo TUI: **this answer is scripted**, and {model.name} was not asked.\n\n"
+        f"In the demo **{provider.name}** serves it, {price}, at {endpoint.throughput:g} tokens a second, the first "
+        f"one after {endpoint.latency:g} s. It {keeps} and {trains}. The receipt below should say the same.\n"
+    )
+
+
+def _dollars(nano: int) -> str:
+    return f"${nano // 1000}.{nano % 1000:03d}".removesuffix("0")
 
 
 def is_greeting(question: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kilo_tui.demo.http import encoded
+from kilo_tui.demo.providers import Reporting
 
 _CREATED = 1_770_000_000
 
@@ -18,9 +19,18 @@ class Chunks:
     """Which completion of this gateway it is."""
     model_id: str
     provider: str
+    reporting: Reporting = Reporting.ALWAYS
+
+    def first(self) -> dict[str, Any]:
+        """The chunk that holds a role and no text."""
+        if self.reporting is Reporting.ONCE:
+            return {**self.delta(content=""), "provider": self.provider}
+        return self.delta(content="", **self._routed())
 
     def delta(self, finish: str | None = None, **delta: Any) -> dict[str, Any]:
         """A chunk with one choice."""
+        if finish is not None:
+            delta |= self._routed()
         choice = {
             "index": 0,
             "delta": {"role": "assistant", **delta},
@@ -53,12 +63,19 @@ class Chunks:
             "logprobs": None,
             "message": message,
         }
-        return {**self._chunk([choice]), "object": "chat.completion", "usage": usage}
+        chunk = self._chunk([choice])
+        return {**chunk, "provider": self.provider, "object": "chat.completion", "usage": usage}
+
+    def _routed(self) -> dict[str, Any]:
+        """Who serves it, in the other place."""
+        if self.reporting is not Reporting.ROUTED:
+            return {}
+        return {"provider_metadata": {"gateway": {"routing": {"resolvedProvider": self.provider}}}}
 
     def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
         return {
             "id": f"gen-{_CREATED + self.number}-Demo{self.number:04d}",
-            "provider": self.provider,
+            **({"provider": self.provider} if self.reporting is Reporting.ALWAYS else {}),
             "model": self.model_id,
             "object": "chat.completion.chunk",
             "created": _CREATED + self.number,
@@ -75,7 +92,9 @@ COMMENT = b": OPENROUTER PROCESSING\n\n"
 DONE = b"data: [DONE]\n\n"
 
 
-def usage(prompt_tokens: int, text_tokens: int, reasoning_tokens: int, cost: int) -> dict[str, Any]:
+def usage(
+    prompt_tokens: int, text_tokens: int, reasoning_tokens: int, cost: int, cached_tokens: int = 0
+) -> dict[str, Any]:
     """The usage object; reasoning counts as completion, `cost` is micro-dollars here and dollars on the wire."""
     completion_tokens = text_tokens + reasoning_tokens
     return {
@@ -84,7 +103,7 @@ def usage(prompt_tokens: int, text_tokens: int, reasoning_tokens: int, cost: int
         "total_tokens": prompt_tokens + completion_tokens,
         "cost": cost / 1_000_000,
         "is_byok": False,
-        "prompt_tokens_details": {"cached_tokens": 0},
+        "prompt_tokens_details": {"cached_tokens": cached_tokens},
         "cost_details": {"upstream_inference_cost": None},
         "completion_tokens_details": {"reasoning_tokens": reasoning_tokens},
     }

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kilo_tui.demo import refusals
-from kilo_tui.demo.catalog import MODELS, Endpoint, Model
+from kilo_tui.demo.autos import resolved
+from kilo_tui.demo.catalog import MODELS
 from kilo_tui.demo.chunks import Chunks, usage
 from kilo_tui.demo.faults import FAULTS, Fault
 from kilo_tui.demo.http import Request, Responder
+from kilo_tui.demo.models import Endpoint, Model
 from kilo_tui.demo.people import Person
 from kilo_tui.demo.player import Player
+from kilo_tui.demo.providers import PROVIDERS
 from kilo_tui.demo.refusals import REFUSALS, Refusal
-from kilo_tui.demo.routing import BadRouting, route
-from kilo_tui.demo.stories import STORIES, guide
+from kilo_tui.demo.routing import BadRouting, Wishes, route, strict, wishes_of
+from kilo_tui.demo.stories import story
 from kilo_tui.demo.tokens import Accounts, Rejected
 
 HOLD, RESET, CLOSE = object(), object(), object()
@@ -41,9 +44,12 @@ class Asked:
     model: Model
     question: str
     prompt_tokens: int
+    cached_tokens: int
     person: Person | None
     organization: str
-    endpoint: Endpoint | None
+    endpoint: Endpoint
+    thinks: bool
+    """It was asked to reason, and can."""
     stream: bool
     fault: Fault | None = None
 
@@ -70,14 +76,15 @@ class Completions:
             await refuse(responder, refused.refusal)
             return
         self._count += 1
-        provider = asked.endpoint.provider if asked.endpoint else "Demo"
-        chunks = Chunks(self._count, asked.model.id, provider)
+        provider = asked.endpoint.provider
+        chunks = Chunks(self._count, asked.model.answers_as or asked.model.id, provider.name, provider.reporting)
         # A fault is about the wire: it goes out as it is, whatever was asked for.
         streams = asked.stream or asked.fault is not None
         player = Player(
             responder if streams else Unsent(),
             chunks,
-            tokens_per_second=asked.model.tokens_per_second,
+            tokens_per_second=asked.model.tokens_per_second or asked.endpoint.throughput,
+            latency=asked.endpoint.latency,
             pace=self.pace if streams else 0,
         )
         try:
@@ -85,8 +92,7 @@ class Completions:
         finally:
             cost = self._charge(asked, player)
         if isinstance(player.responder, Unsent):
-            used = usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, cost)
-            await responder.json(200, player.responder.completion(chunks, used))
+            await responder.json(200, player.responder.completion(chunks, _usage(asked, player, cost)))
 
     # --- checks
 
@@ -103,6 +109,9 @@ class Completions:
             raise Refused(refusals.MODEL_NOT_FOUND)
         person, organization = self._who(request)
         model = MODELS.get(model_id)
+        if model is not None and model.stands_for:
+            model_id = resolved(model, request.headers.get("x-kilocode-mode", ""))
+            model = MODELS.get(model_id)
         if model is None:
             raise Refused(refusals.unknown_model(model_id))
         fault = self._scripted(model_id)
@@ -111,15 +120,20 @@ class Completions:
         team = person.team(organization) if person else None
         if team is not None and not team.allows(model_id):
             raise Refused(refusals.NOT_ALLOWED)
-        messages = body.get("messages")
-        texts = [_text(message) for message in messages] if isinstance(messages, list) else []
+        wishes = _wishes(body.get("provider"))
+        endpoint = _endpoint(model, team.governs(wishes) if team else wishes)
+        messages = body["messages"] if isinstance(body.get("messages"), list) else []
+        texts = [_text(message) for message in messages]
+        known = endpoint.price_cached is not None and any(map(_is_answer, messages))
         return Asked(
             model=model,
             question=texts[-1] if texts else "",
-            prompt_tokens=sum(len(text) for text in texts) // 4 + 4 * len(texts),
+            prompt_tokens=_tokens(texts),
+            cached_tokens=_tokens(texts[:-1]) if known else 0,
             person=person,
             organization=organization,
-            endpoint=_endpoint(model, body.get("provider")),
+            endpoint=endpoint,
+            thinks=model.reasons and _wants_reasoning(body.get("reasoning")),
             stream=body.get("stream") is True,
             fault=fault,
         )
@@ -168,12 +182,9 @@ class Completions:
             return
         else:
             await player.open()
-            story = STORIES.get(asked.model.id, guide)
-            await story(player, asked.question)
+            await story(asked.model, asked.endpoint, thinks=asked.thinks)(player, asked.question)
         await player.finish()
-        await player.close(
-            usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, _cost(asked, player))
-        )
+        await player.close(_usage(asked, player, _cost(asked, player)))
 
     async def _play_script(self, script: Script, player: Player) -> None:
         await player.open()
@@ -236,32 +247,62 @@ def _events(stream: bytes) -> list[dict[str, Any]]:
 
 def _cost(asked: Asked, player: Player) -> int:
     """Micro-dollars: what the provider that answers charges; nothing for a free model."""
-    if asked.model.free or asked.endpoint is None:
+    if asked.model.free:
         return 0
     said = player.text_tokens + player.reasoning_tokens
-    return asked.prompt_tokens * asked.endpoint.price_in + said * asked.endpoint.price_out
+    return asked.endpoint.cost(asked.prompt_tokens, said, asked.cached_tokens)
 
 
-def _endpoint(model: Model, wishes: Any) -> Endpoint | None:
-    """Who serves it under these wishes. Raises Refused."""
+def _usage(asked: Asked, player: Player, cost: int) -> dict[str, Any]:
+    return usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, cost, asked.cached_tokens)
+
+
+_DEMO = Endpoint(PROVIDERS["demo"], 0, 0, 120.0, 0.15)
+"""Who plays the models that stand for an error or a fault."""
+
+
+def _wishes(value: Any) -> Wishes:
+    """What the request says about providers. Raises Refused."""
     try:
-        routed = route(model, wishes)
+        return wishes_of(value)
     except BadRouting as error:
-        raise Refused(Refusal(400, {"error": "Invalid request", "message": str(error)})) from None
-    strict = isinstance(wishes, dict) and (wishes.get("data_collection") == "deny" or wishes.get("zdr") is True)
-    if model.free and strict:
+        body = {"error": "Invalid request", "message": str(error), "error_type": "invalid_request"}
+        raise Refused(Refusal(400, body)) from None
+
+
+def _endpoint(model: Model, wishes: Wishes) -> Endpoint:
+    """Who serves it under these wishes. Raises Refused."""
+    if model.kilo_free and strict(wishes):
         raise Refused(refusals.DATA_COLLECTION)
     if not model.endpoints:
-        return None
+        return _DEMO
+    routed = route(model, wishes)
+    refused = refusals.NO_ALLOWED_PROVIDERS if routed.unnamed else refusals.NO_ENDPOINTS
     for endpoint in routed.endpoints:
-        if endpoint.down or endpoint.limited:
-            if routed.fallbacks:
-                continue
-            failed = refusals.provider_failed if endpoint.down else refusals.provider_limited
-            raise Refused(failed(endpoint.provider))
-        return endpoint
-    pinned = isinstance(wishes, dict) and bool(wishes.get("only"))
-    raise Refused(refusals.NO_ALLOWED_PROVIDERS if pinned else refusals.NO_ENDPOINTS)
+        provider = endpoint.provider
+        if provider.down:
+            refused = refusals.provider_failed(provider.name)
+        elif provider.limited:
+            refused = refusals.provider_limited(provider.name)
+        else:
+            return endpoint
+    raise Refused(refused)
+
+
+def _tokens(texts: Sequence[str]) -> int:
+    """About as many as a tokenizer would count."""
+    return sum(len(text) for text in texts) // 4 + 4 * len(texts)
+
+
+def _is_answer(message: Any) -> bool:
+    return isinstance(message, dict) and message.get("role") == "assistant"
+
+
+def _wants_reasoning(reasoning: Any) -> bool:
+    if not isinstance(reasoning, dict):
+        return False
+    effort = reasoning.get("effort", "medium" if reasoning.get("max_tokens") or reasoning.get("enabled") else "none")
+    return effort != "none" and reasoning.get("exclude") is not True
 
 
 def _text(message: Any) -> str:

@@ -68,6 +68,7 @@ class DemoGateway:
         self._codes = codes = DeviceCodes(self.url, self._now)
         self._routes = Routes(
             self._completions,
+            self._now,
             AccountRoutes(self._accounts, checkouts, self.url).table,
             SignInRoutes(self._accounts, codes).table,
             WebRoutes(self._accounts, codes, checkouts).table,

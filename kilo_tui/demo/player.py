@@ -26,10 +26,13 @@ def pieces(text: str, count: int | None = None) -> list[str]:
 class Player:
     """One streamed answer on its way. What it has said so far is what will be billed."""
 
-    def __init__(self, responder: Responder, chunks: Chunks, *, tokens_per_second: float, pace: float) -> None:
+    def __init__(
+        self, responder: Responder, chunks: Chunks, *, tokens_per_second: float, latency: float, pace: float
+    ) -> None:
         self.responder = responder
         self.chunks = chunks
         self._interval = pace / tokens_per_second
+        self._latency = latency
         self._pace = pace
         self._due = asyncio.get_running_loop().time()
         self._kept = b""
@@ -42,11 +45,11 @@ class Player:
         self.responder.begin(200, "text/event-stream", (("Cache-Control", "no-cache"), *headers))
 
     async def open(self) -> None:
-        """Send the head, the keep-alives and the first chunk, which holds a role and no text."""
+        """Send the head, keep-alives as long as the provider takes, and the first chunk, which holds no text."""
         self.begin()
         await self.write(COMMENT)
-        await self.pause(0.15)
-        await self.write(COMMENT + event(self.chunks.delta(content="")))
+        await self.pause(self._latency)
+        await self.write(COMMENT + event(self.chunks.first()))
 
     async def pause(self, seconds: float) -> None:
         """Let `seconds` go by; none at all when the gateway is not paced."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from kilo_tui.demo import answers
+from kilo_tui.demo.market import MARKET
+from kilo_tui.demo.models import Endpoint, Model
 from kilo_tui.demo.player import Player, pieces
 
 Story = Callable[[Player, str], Awaitable[None]]
@@ -42,9 +44,31 @@ async def echo(player: Player, question: str) -> None:
         await player.text(piece, count=1)
 
 
+def served(model: Model, endpoint: Endpoint, *, thinks: bool) -> Story:
+    """Say who plays to answer, and on which terms; then whatever fits."""
+
+    async def tell(player: Player, question: str) -> None:
+        if thinks:
+            await player.think(answers.PRETENDING)
+        await player.text(answers.served(model, endpoint))
+        if answers.wants_summary(question):
+            await player.text("\n" + answers.summary(question))
+        elif snippet := answers.code(question):
+            await player.text("\n" + snippet)
+
+    return tell
+
+
+def story(model: Model, endpoint: Endpoint, *, thinks: bool) -> Story:
+    """What the model answers with."""
+    if model.id in MARKET:
+        return served(model, endpoint, thinks=thinks)
+    return STORIES.get(model.id, guide)
+
+
 STORIES: dict[str, Story] = {
     "demo/reasoner:free": reason,
     "demo/long:free": long,
     "demo/echo:free": echo,
 }
-"""By model; every other one is the guide."""
+"""By model; every other one of the demo's own is the guide."""

@@ -1,5 +1,6 @@
 """A demo gateway that does not dawdle, a client that shares no code with it, a browser, and a clock set by hand."""
 
+import json
 from html.parser import HTMLParser
 
 import httpx
@@ -126,3 +127,47 @@ def spend(http):
         return round(answer.json()["usage"]["cost"] * 1_000_000)
 
     return spent
+
+
+def decoded(body):
+    """The chunks of a stream that came to its end."""
+    lines = [line.removeprefix("data: ") for line in body.splitlines() if line.startswith("data: ")]
+    assert lines[-1] == "[DONE]"
+    return [json.loads(line) for line in lines[:-1]]
+
+
+class Served:
+    """One answer: who gave it and where that stood, what it said, what it cost."""
+
+    def __init__(self, answer):
+        self.status = answer.status_code
+        self.refusal = None if self.status == 200 else answer.json()
+        self.chunks = decoded(answer.text) if self.status == 200 else []
+        self.top = [chunk.get("provider") for chunk in self.chunks]
+        deltas = [chunk["choices"][0]["delta"] for chunk in self.chunks]
+        routed = [delta.get("provider_metadata", {"gateway": {"routing": {}}}) for delta in deltas]
+        self.inside = [one["gateway"]["routing"].get("resolvedProvider") for one in routed]
+        names = {*self.top, *self.inside} - {None}
+        assert len(names) == (self.status == 200)
+        self.by = names.pop() if names else None
+        self.text = "".join(delta.get("content") or "" for delta in deltas)
+        self.reasoning = "".join(delta.get("reasoning") or "" for delta in deltas)
+        self.usage = self.chunks[-1]["usage"] if self.chunks else None
+        self.cost = round(self.usage["cost"] * 1_000_000) if self.usage else None
+        """Micro-dollars."""
+
+
+@pytest.fixture
+def serve(http):
+    """Ask a model under these wishes; who served it."""
+
+    async def asked(model, wishes=None, *, persona="verified", said=("hello",), headers=(), **more):
+        roles = ("user", "assistant")
+        messages = [{"role": roles[place % 2], "content": content} for place, content in enumerate(said)]
+        body = {"model": model, "messages": messages, "stream": True, **more}
+        if wishes is not None:
+            body["provider"] = wishes
+        sent = {"Authorization": f"Bearer demo.{persona}.x", **dict(headers)}
+        return Served(await http.post("/api/gateway/chat/completions", json=body, headers=sent))
+
+    return asked
