@@ -69,10 +69,7 @@ class Index:
             price = Decimal(0) if model.is_free else model.pricing.prompt_per_million or None
             if price is None or price >= what.below:
                 return False
-        for condition in what.conditions:
-            if not self._is(model, condition):
-                return False
-        return True
+        return all(self._is(model, condition) for condition in what.conditions)
 
     def _is(self, model: Model, condition: str) -> bool:
         if condition == "free":

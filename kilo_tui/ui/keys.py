@@ -31,6 +31,8 @@ class Mode(Enum):
     """In the line where one types what to look for."""
     ROUTING = "routing"
     """On the routing screen, where letters act too."""
+    MODELS = "models"
+    """In the list of models, where letters act too."""
     DIALOG = "dialog"
     """While something is asked, and nothing else acts."""
 
@@ -39,7 +41,7 @@ class Mode(Enum):
         return self is other or (Mode.EVERYWHERE in (self, other) and Mode.DIALOG not in (self, other))
 
 
-LETTERS_ACT = frozenset({Mode.READING, Mode.ROUTING, Mode.DIALOG})
+LETTERS_ACT = frozenset({Mode.READING, Mode.ROUTING, Mode.MODELS, Mode.DIALOG})
 """Where nothing is typed."""
 
 
@@ -95,6 +97,7 @@ prompt = partial(Key, Mode.PROMPT)
 reading = partial(Key, Mode.READING)
 finding = partial(Key, Mode.FINDING, in_palette=False)
 routing = partial(Key, Mode.ROUTING)
+models = partial(Key, Mode.MODELS, in_palette=False)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
@@ -203,6 +206,14 @@ ROUTING = (
     routing("app.help", "question_mark", "help", lambda: _("the keys that work here")),
 )
 
+MODELS = (
+    models("models.favourite", "f", "ask('favourite')", lambda: _("favourite, or no longer")),
+    models("models.effort", "e", "ask('effort')", lambda: _("reasoning effort")),
+    models("models.refresh", "r", "ask('refresh')", lambda: _("read the list again")),
+    models("models.details", "i", "ask('details')", lambda: _("details, and who serves it")),
+    models("app.help", "question_mark", "screen.help", lambda: _("the keys that work here")),
+)
+
 DIALOG = (
     dialog("dialog.yes", "y", "answer(True)", lambda: _("yes")),
     dialog("dialog.no", "n", "answer(False)", lambda: _("no")),
@@ -210,7 +221,7 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *MODELS, *DIALOG)
 
 
 def rows_of(binding_id: str) -> tuple[Key, ...]:

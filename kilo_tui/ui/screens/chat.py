@@ -16,7 +16,6 @@ from kilo_tui.ui import hints, standing
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.finding import Finding
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, READING, bind, bindings
@@ -123,6 +122,7 @@ class ChatScreen(ReadingScreen):
 
     def _tick(self) -> None:
         """Once a second: a countdown goes on."""
+        self.model_choice.look_once()
         said = standing.countdown(self.chat, self.services.clock.monotonic())
         if said:
             self.notice.text = said
@@ -200,7 +200,7 @@ class ChatScreen(ReadingScreen):
         self.app.push_screen(HelpScreen(parts(self)))
 
     def action_models(self) -> None:
-        self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
+        self.model_choice.open()
 
     def action_routing(self, then: str = "") -> None:
         """How requests are routed; `then` is an action to begin with there."""
