@@ -9,7 +9,7 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import offered
 from kilo_tui.model.profile import Limits
-from kilo_tui.ui.commands import Palette
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.words import speak
 
 FROM_A_SERVER = (
@@ -150,7 +150,7 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
         if action in SENTENCES:
             await until(lambda: SENTENCES[action] in here.screen.notice.text, pilot=pilot)
         elif action == "models":
-            await until(lambda: isinstance(here.screen, Palette), pilot=pilot)
+            await until(lambda: isinstance(here.screen, ModelsScreen), pilot=pilot)
         elif action in ("edit", "wait"):
             await until(lambda: here.screen.prompt.text == "Why?", pilot=pilot)
         elif action == "new_conversation":

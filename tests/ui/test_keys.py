@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fakes import HOLD, FakeCatalog
+from fakes import HOLD
 from stages import ask
 from support import until
 from textual import events
@@ -21,7 +21,9 @@ from kilo_tui.ui.remapping import read_keys
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.widgets.find_bar import Needle
+from kilo_tui.ui.widgets.model_list import ModelList
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.transcript import Transcript
 from kilo_tui.words import speak
@@ -47,6 +49,10 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "transcript.right",
     "find.next",
     "find.previous",
+    "models.favourite",  # these act on the row under the cursor
+    "models.effort",
+    "models.refresh",
+    "models.details",
     "dialog.yes",
     "dialog.no",
     "dialog.marked",
@@ -61,7 +67,13 @@ IDS = sorted({row.id for row in ROWS})
 def handler(row):
     """The method a row's action names."""
     namespace, _dot, name = row.action.split("(")[0].rpartition(".")
-    own = {Mode.PROMPT: Prompt, Mode.READING: Transcript, Mode.FINDING: Needle, Mode.DIALOG: ConfirmScreen}
+    own = {
+        Mode.PROMPT: Prompt,
+        Mode.READING: Transcript,
+        Mode.FINDING: Needle,
+        Mode.MODELS: ModelList,
+        Mode.DIALOG: ConfirmScreen,
+    }
     owners = {"screen": ChatScreen, "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
@@ -125,6 +137,11 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
         for row in [row for row in ROWS if row.id == binding_id]:
             if row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
+            elif row.mode is Mode.MODELS:
+                here.app.screen_stack[1].action_models()
+                await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
+                await pilot.pause()
+                here.screen.set_focus(here.screen.model_list)
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()
             else:
@@ -566,16 +583,6 @@ async def test_enter_in_the_palette_means_what_was_typed_however_fast(stage):
         at_once(here, *"new conv", "enter")
         before = here.chat.conversation.id
         await until(lambda: here.chat.conversation.id != before, pilot=pilot)
-
-
-async def test_without_a_list_of_models_the_palette_says_so_and_asks_again(stage):
-    here = stage(catalog=FakeCatalog(error=trouble(Kind.UNREACHABLE)))
-    async with here.app.run_test() as pilot:
-        await pilot.press("f2")
-        await until(lambda: here.shows("could not be read"), pilot=pilot)
-        here.catalog.error = None
-        await pilot.press("x", "enter")
-        await until(lambda: here.catalog.asked.count("models") == 2, pilot=pilot)
 
 
 async def test_the_word_about_quitting_goes_when_one_types(stage):

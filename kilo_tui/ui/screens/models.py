@@ -152,7 +152,7 @@ class ModelsScreen(SayingScreen[str | None]):
 
     async def _on_key(self, event: events.Key) -> None:
         """What was typed before there was a field to type into."""
-        if self.app.screen is self and event.is_printable and self.focused is None:
+        if self.app.screen is self and event.is_printable and self.focused is not self.model_list:
             event.stop()
             hand_on(self.app, self.field, event.key, event.character)
         else:
