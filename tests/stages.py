@@ -350,6 +350,9 @@ async def show_models(here, pilot, *keys):
     await until(lambda: not getattr(here.lists, "everything", ()) or here.routing.known("openai/gpt"), pilot=pilot)
     await pilot.press(*keys)
     await pilot.pause()
+    picker = here.screen
+    if isinstance(picker, ModelsScreen) and picker.panel.display:
+        await until(lambda: picker.panel.model == picker.model_list.current, pilot=pilot)
 
 
 async def filter_models(here, pilot):

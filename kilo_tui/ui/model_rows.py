@@ -48,10 +48,12 @@ class ModelRows:
         self._sections: list[tuple[str, int]] = []
         """Titles, and how many models are up to the end of each."""
         self._index = Index((), lambda _model: False)
+        self._cells: dict[str, Cells] = {}
         self.gather()
 
     def gather(self) -> None:
-        """The list, favourites or recent models have changed."""
+        """The list, favourites or recent models have changed, or what is known of them."""
+        self._cells.clear()
         ordered: list[Model] = []
         self._sections = []
         for title, models in self._by_section():
@@ -102,6 +104,12 @@ class ModelRows:
 
     def cells(self, model: Model) -> Cells:
         """One row."""
+        found = self._cells.get(model.id)
+        if found is None:
+            found = self._cells[model.id] = self._made(model)
+        return found
+
+    def _made(self, model: Model) -> Cells:
         favourite = model.id in self._services.choices.profile.favourites
         current = model.id == self._current
         told = model.name.casefold().endswith("(new)")  # as the gateway itself calls some

@@ -9,7 +9,7 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input
+from textual.timer import Timer
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.catalog import Model
@@ -30,6 +30,8 @@ from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.status_line import AboutLine, StatusLine, TitleLine
 from kilo_tui.words import _
 
+PANEL_SECONDS = 0.25
+"""How long the cursor rests on a model before the panel beside the list is about it; keys come first."""
 EFFORTS = (None, *Effort)
 
 
@@ -64,6 +66,7 @@ class ModelsScreen(SayingScreen[str | None]):
         self._at = at or current
         self._models = services.models
         self._rows = ModelRows(services, current)
+        self._panel_later: Timer | None = None
         self._warned_of = ""
         """The model that cannot be asked and was to be chosen all the same."""
         bind(self, [row for row in EVERYWHERE if row.id in ("app.help", "app.routing", "app.quit", "app.suspend")])
@@ -85,6 +88,7 @@ class ModelsScreen(SayingScreen[str | None]):
     def on_mount(self) -> None:
         self._stop_listening = self._models.listen(self._hear)
         self._find(at=self._at)
+        self.watch(self.field, "value", self._typed, init=False)
         self._read()
 
     def on_unmount(self) -> None:
@@ -125,10 +129,11 @@ class ModelsScreen(SayingScreen[str | None]):
     def _say_keys(self) -> None:
         self.status.items = model_hints.keys(typing=self.focused is not self.model_list, text=self.field.value)
 
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        self._find(at="" if message.value else self._at)
+    def _typed(self, text: str) -> None:
+        """Called at once, so that the letter and what it finds are painted together, and not a frame apart."""
+        self._find(at="" if text else self._at)
+        for part in (self.model_list, self.title_line, self.status):
+            part._check_refresh()  # else each is painted when it has nothing else to do
 
     @on(ModelList.Pointed)
     def _say_what_it_is(self, message: ModelList.Pointed) -> None:
@@ -137,10 +142,16 @@ class ModelsScreen(SayingScreen[str | None]):
         if model is None or model.id != self._warned_of:
             self._warned_of = ""
         reason = self._rows.why_not(model) if model else ""
+        if self._panel_later is not None:
+            self._panel_later.stop()
         if self.panel.display:
-            self.panel.show(model, self.services, reason)
+            self._panel_later = self.set_timer(PANEL_SECONDS, self._show_in_panel)
         said = model_words.in_short(model, self.services.routing) if model else ()
         self.about.items = (f"✗ {reason}", *said) if reason else said
+
+    def _show_in_panel(self) -> None:
+        model = self.model_list.current
+        self.panel.show(model, self.services, self._rows.why_not(model) if model else "")
 
     def on_descendant_focus(self) -> None:
         self._say_keys()

@@ -99,7 +99,8 @@ class ModelList(Widget, can_focus=True):
         self._cells_of = cells_of
         self._columns = tuple(columns)
         self._rows: Sequence[Heading | Model] = ()
-        self._cells: dict[str, Cells] = {}
+        self._looks: dict[tuple[str, bool], Style] = {}
+        self._fitted: tuple[int, list[Column]] = (-1, [])
         self._cursor = -1
         self._top = 0
         self.said = ""
@@ -116,15 +117,13 @@ class ModelList(Widget, can_focus=True):
     def show(self, rows: Sequence[Heading | Model], *, at: str = "", said: str = "") -> None:
         """Show these rows with the cursor on the model with the id `at`, else on the first."""
         self._rows, self.said = rows, said
-        self._cells.clear()
         places = [place for place, row in enumerate(rows) if isinstance(row, Model)]
         wanted = (place for place in places if at and self._model_id(place) == at)
         self._point(next(wanted, places[0] if places else -1))
 
-    def repaint(self) -> None:
-        """What the rows say may have changed."""
-        self._cells.clear()
-        self.refresh()
+    def notify_style_update(self) -> None:
+        self._looks.clear()
+        super().notify_style_update()
 
     def _model_id(self, place: int) -> str:
         row = self._rows[place]
@@ -218,15 +217,15 @@ class ModelList(Widget, can_focus=True):
         return self._strip(self._pieces(row, columns, place == self._cursor, width), width, place == self._cursor)
 
     def _fitting(self, width: int) -> list[Column]:
-        columns = list(self._columns)
-        while columns and _LEAD + _NARROWEST_NAME + sum(column.width + 1 for column in columns) > width:
-            columns.remove(min(columns, key=lambda column: column.weight))
-        return columns
+        if self._fitted[0] != width:
+            columns = list(self._columns)
+            while columns and _LEAD + _NARROWEST_NAME + sum(column.width + 1 for column in columns) > width:
+                columns.remove(min(columns, key=lambda column: column.weight))
+            self._fitted = width, columns
+        return self._fitted[1]
 
     def _pieces(self, model: Model, columns: Sequence[Column], here: bool, width: int) -> list[tuple[str, str]]:
-        cells = self._cells.get(model.id)
-        if cells is None:
-            cells = self._cells[model.id] = self._cells_of(model)
+        cells = self._cells_of(model)
         tags = "".join(f" {tag}" for tag in cells.tags)
         behind = sum(column.width + 1 for column in columns)
         name = safe_line(cells.name, _MOST_CHARACTERS).plain
@@ -235,22 +234,25 @@ class ModelList(Widget, can_focus=True):
         pieces = [("› " if here else "  ", "mark"), (f"{cells.mark:<2}", "mark"), (name, look), (tags, "tag")]
         left = max(0, width - sum(cell_len(text) for text, _look in pieces))
         if cells.reason:
-            room = max(behind, 0)
-            said = cut("✗ " + safe_line(cells.reason, _MOST_CHARACTERS).plain, max(0, room - 1))
-            return [*pieces, (" " * (left - room + 1), ""), (said, "reason")]
-        shown = [
-            _put(text, column) for text, column in zip(cells.columns, self._columns, strict=True) if column in columns
-        ]
-        return [*pieces, (" " * (left - behind), ""), ("".join(shown), "")]
+            said = "✗ " + safe_line(cells.reason, _MOST_CHARACTERS).plain
+            room = max(behind - 1, min(cell_len(said), left - 1))  # a long reason begins further to the left
+            return [*pieces, (" " * (left - room), ""), (cut(said, max(0, room)), "reason")]
+        texts = zip(cells.columns, self._columns, strict=True)
+        shown = "".join(_put(text, column) for text, column in texts if column in columns)
+        return [*pieces, (" " * (left - behind), ""), (shown, "")]
 
     def _strip(self, pieces: Sequence[tuple[str, str]], width: int, here: bool = False) -> Strip:
-        base = self.rich_style
-        over = self.get_component_rich_style("model-list--cursor", partial=True) if here else Style()
-        segments = []
-        for text, look in pieces:
-            own = self.get_component_rich_style(f"model-list--{look}", partial=True) if look else Style()
-            segments.append(Segment(text, base + own + over))
-        return Strip(segments).adjust_cell_length(width, base + over)
+        segments = [Segment(text, self._look(look, here)) for text, look in pieces if text]
+        return Strip(segments).adjust_cell_length(width, self._look("", here))
+
+    def _look(self, name: str, here: bool) -> Style:
+        style = self._looks.get((name, here))
+        if style is None:
+            style = self.rich_style
+            for part in (name, "cursor" if here else ""):
+                style += self.get_component_rich_style(f"model-list--{part}", partial=True) if part else Style()
+            self._looks[name, here] = style
+        return style
 
 
 def _put(text: str, column: Column) -> str:

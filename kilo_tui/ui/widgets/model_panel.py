@@ -26,6 +26,9 @@ class ModelPanel(Vertical):
     table = getters.query_one(EndpointTable)
     description = getters.query_one("#description", Static)
 
+    model: Model | None = None
+    """The one that is shown."""
+
     def compose(self) -> ComposeResult:
         yield Static(id="facts")
         table = EndpointTable()
@@ -35,6 +38,7 @@ class ModelPanel(Vertical):
 
     def show(self, model: Model | None, services: Services, reason: str = "", said: str = "") -> None:
         """This one; `reason` is why it cannot be asked, `said` stands where no endpoint is known."""
+        self.model = model
         self.table.display = model is not None and bool(services.routing.known(model.id) or said)
         if model is None:
             self.facts.update("")
@@ -45,7 +49,7 @@ class ModelPanel(Vertical):
         if reason:
             lines.append(Content(f"✗ {safe_line(reason).plain}"))
         lines += [
-            Content(f"{name}: {safe_line(value, _NAME_CHARACTERS).plain}")
+            Content(_("{title}: {sentence}").format(title=name, sentence=safe_line(value, _NAME_CHARACTERS).plain))
             for name, value in model_words.facts(model, routing, effort)
         ]
         self.facts.update(Content("\n").join(lines))
