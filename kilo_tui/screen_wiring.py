@@ -12,6 +12,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from kilo_tui.account_wiring import sign_in_service
+from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
@@ -67,6 +68,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,
+                browsing=BrowsingService(Clipboards(), os.environ),
                 copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
                 edit=edit,
                 questions=Questions(house.history),

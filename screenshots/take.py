@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from stages import SIZES, STATES, Stage, settled, staged  # noqa: E402 - the tests' stages, not installed
+from states_of_routing import ROUTING_STATES  # noqa: E402 - likewise
 
 from kilo_tui.words import LANGUAGES, speak  # noqa: E402 - behind the tests' stages, as sorted
 
@@ -24,7 +25,7 @@ async def take(name: str, size: tuple[int, int], language: str) -> None:
     """One picture and its text."""
     speak(language)
     async with staged() as demo:
-        state = STATES[name]
+        state = (STATES | ROUTING_STATES)[name]
         here: Stage = state.stage(demo)
         async with here.app.run_test(size=size) as pilot:
             await state.play(here, pilot)
@@ -36,9 +37,10 @@ async def take(name: str, size: tuple[int, int], language: str) -> None:
 
 
 def stable(svg: str) -> str:
-    """The picture without the number that differs from run to run, and without fonts from elsewhere."""
+    """The picture without the numbers that differ from run to run, and without fonts from elsewhere."""
     svg = re.sub(r"terminal-\d+", "terminal", svg)
     svg = re.sub("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "00000000-0000-4000-8000-000000000000", svg)
+    svg = re.sub(r"(?<=127\.0\.0\.1:)\d{5}", "54321", svg)
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
@@ -48,7 +50,7 @@ def main() -> None:
     time.tzset()
     for old in (*HERE.glob("*.svg"), *HERE.glob("*.txt")):
         old.unlink()
-    for name in STATES:
+    for name in (*STATES, *ROUTING_STATES):
         for size in SIZES:
             for language in LANGUAGES:
                 asyncio.run(take(name, size, language))

@@ -1,11 +1,15 @@
 """What every test has: a home of its own, no proxy, and no way out of this machine."""
 
 import ipaddress
+import os
 import socket
 import sqlite3
+import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
+import browsers
 import pytest
 
 from kilo_tui.demo.gateway import DemoThread
@@ -24,6 +28,11 @@ _VARIABLES = (
     "LANG",
 )
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / ".compiled")
+"""The programs that tests start are compiled once and not each time."""
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +90,13 @@ def gateway(monkeypatch):
     monkeypatch.setenv("KILO_API_URL", demo.start())
     yield demo.gateway
     demo.stop()
+
+
+@pytest.fixture
+def chromium(tmp_path):
+    """A browser without a window; where there is none the test is skipped, and fails where one is required."""
+    with browsers.chromium(tmp_path / "chromium") as browser:
+        yield browser
 
 
 @pytest.fixture

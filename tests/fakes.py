@@ -246,14 +246,26 @@ class FakeCopyFile:
 class FakeDeviceCodes:
     """Gives out codes that live for a while, and tells of them what the script says; afterwards they wait."""
 
-    def __init__(self, *script: SignInStatus | KiloError, lives_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        *script: SignInStatus | KiloError,
+        lives_seconds: float = 30.0,
+        refuses: KiloError | None = None,
+        host: str = "example.org/",
+        code: str = "CODE-",
+    ) -> None:
         self.script = list(script)
         self.lives_seconds = lives_seconds
+        self.refuses = refuses
+        self.host = host
+        self.code = code
         self.made = 0
 
     async def create(self) -> DeviceCode:
+        if self.refuses is not None:
+            raise self.refuses
         self.made += 1
-        return DeviceCode(f"CODE-{self.made}", f"https://example.org/{self.made}", self.lives_seconds)
+        return DeviceCode(f"{self.code}{self.made}", f"https://{self.host}{self.made}", self.lives_seconds)
 
     async def status(self, code: str) -> SignInStatus:
         said = self.script.pop(0) if self.script else SignInStatus(SignInState.PENDING)

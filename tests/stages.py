@@ -29,17 +29,20 @@ from textual.filter import LineFilter
 
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
+from kilo_tui.demo.teams import TEAM_ID
 from kilo_tui.gateway.addresses import Endpoints
+from kilo_tui.gateway.catalog import GatewayCatalog
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
-from kilo_tui.model.account import Account
+from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.endpoint import DataUse, Endpoint
-from kilo_tui.model.profile import Profile
+from kilo_tui.model.profile import AccessToken, Profile
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices
 from kilo_tui.services.access import AccessService
+from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
@@ -50,6 +53,7 @@ from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
+from kilo_tui.ui.login_view import Failed, Waiting
 from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
@@ -115,6 +119,7 @@ class Stage:
                 connect=lambda: None,
                 access=self.access,
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
+                browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
                 edit=lambda text: self.edit(text),
                 questions=Questions(self.history),
@@ -155,10 +160,12 @@ async def staged() -> AsyncIterator[DemoGateway]:
     async with DemoGateway(pace=0) as gateway:
         endpoints = Endpoints.kilo(gateway.url)
         hasty = Timeouts(idle=0.3, after_finish=0.3)
-        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
+        member = GatewayClient(endpoints, access_token=AccessToken("demo.team.x", ""), organization_id=TEAM_ID)
+        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient, member:
             gateway.completions = GatewayCompletions(client)
             gateway.patient = GatewayCompletions(patient)
-            gateway.lists = GatewayEndpoints(patient)
+            gateway.catalog = GatewayCatalog(patient)
+            gateway.lists, gateway.team_lists = GatewayEndpoints(patient), GatewayEndpoints(member)
             yield gateway
 
 
@@ -179,13 +186,17 @@ class State:
     scripts: tuple[tuple[object, ...], ...] = ()
     model_id: str = "demo/tour:free"
     settings: dict[str, Any] = field(default_factory=dict)
+    codes: tuple[object, ...] = ()
+    """What becomes of device codes, one after the other."""
 
     def stage(self, demo: DemoGateway) -> Stage:
         """The stage it plays on."""
         for script in self.scripts:
             demo.will_reply(*script)
-        behind = {"completions": demo.patient, "lists": demo.lists, "model_id": self.model_id}
-        return Stage(**(behind | self.settings))
+        host = "app.kilo.ai/device-auth?code=ABCD-234"
+        codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
+        stage = {"lists": demo.lists, "model_id": self.model_id, "codes": codes} | self.settings
+        return Stage(completions=demo.patient, **stage)
 
 
 CODE = """\
@@ -266,6 +277,15 @@ async def write(here, pilot):
     await pilot.press(*"first", "ctrl+j", *"second")
     here.app.post_message(events.Paste("a line of a log\n" * 300))
     await until(lambda: here.shows("300"), pilot=pilot)
+
+
+async def sign_in(here, pilot):
+    await pilot.pause()
+    await pilot.press(*"Why")
+    here.clock.held = not here.codes.script
+    here.screen.action_sign_in()
+    view = Failed if here.codes.script else Waiting
+    await until(lambda: type(getattr(here.screen, "view", None)) is view, pilot=pilot)
 
 
 class _Palette256(LineFilter):
@@ -375,6 +395,9 @@ STATES = {
     "receipt": State(show_receipt),
     "find": State(find),
     "writing": State(write),
+    "login": State(sign_in),
+    "login-denied": State(sign_in, codes=(SignInStatus(SignInState.DENIED),)),
+    "login-expired": State(sign_in, codes=(SignInStatus(SignInState.EXPIRED),) * 4),
     "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
     "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
     "models": State(show_models, settings=offering(profile=Profile(favourites=("meta/llama-70b",)))),

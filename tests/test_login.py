@@ -13,6 +13,7 @@ import pytest
 from programs import COMMAND, Terminal, read_until, start
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJraWxvVXNlcklkIjoiNGY3YTEifQ.q7Xk2vYp0mZrT9sWb3LdN8"
+CTRL_Q = "\x11"
 TEAM = "7f3c9a52-1f0e-4c5d-9a57-3d2b8f6e1c04"
 
 
@@ -195,3 +196,55 @@ def test_a_demo_knows_its_own_people_and_no_key_of_the_environment(kilo_home, mo
     assert kilo("logout", "--demo").returncode == 0
     assert kilo("account", "--demo").returncode == 3
     assert not any(b"real.secret" in path.read_bytes() for path in kilo_home.rglob("*") if path.is_file())
+
+
+@pytest.mark.key("login.bare")
+def test_a_stranger_signs_in_on_the_screen_and_pays_for_an_answer(gateway, kilo_home):
+    gateway.will_hand_over(JWT)
+    with Terminal("--model", "demo/paid") as terminal:
+        terminal.until("F1")
+        terminal.type("Why?\r")
+        terminal.until("Your question is kept.")
+        terminal.type("\t1")
+        terminal.until("Waiting", "/device-auth?code=")
+        terminal.type("Y")
+        terminal.until("Enter comes back.")
+        assert f"\n{gateway.url}/device-auth?code=" in terminal.text
+        terminal.type("\r")
+        terminal.until("Waiting")
+        decide(gateway, code_in(terminal.text), "approved")
+        terminal.until("signed in as ada@example.org", "Why?")
+        assert len(gateway.asked()) == 1
+        terminal.type("\r")
+        terminal.until("demo/paid via", "$0.0")
+        listed = subprocess.run(["ps", "-ef"], capture_output=True, check=True).stdout
+        terminal.type(CTRL_Q)
+        assert terminal.end() == 0
+    asked = [one.body["messages"][-1]["content"] for one in gateway.asked()]
+    assert asked == ["Why?", "Why?"]
+    left, done = account()
+    assert float(left["balance_usd"]) < 19.25
+    assert_only_in_its_file(kilo_home, terminal.written, listed, done.stdout, done.stderr)
+
+
+def test_a_key_pasted_on_the_screen_appears_nowhere_but_in_its_file(gateway, kilo_home):
+    with Terminal() as terminal:
+        terminal.until("F1")
+        terminal.type("\x18")
+        terminal.until("quit")
+        terminal.type("sign in\r")
+        terminal.until("Waiting")
+        terminal.type("k")
+        terminal.until("Paste it here")
+        for pasted in (f"{JWT[:40]}\n{JWT[40:]}", JWT.replace(".", "-", 1)):
+            terminal.type(f"\x1b[200~{pasted}\x1b[201~\r")
+            terminal.until("was not sent")
+            terminal.type("\x15")
+        terminal.type(f"\x1b[200~ {JWT} \x1b[201~")
+        terminal.until("••••")
+        terminal.type("\r")
+        terminal.until("signed in as ada@example.org")
+        terminal.type(CTRL_Q)
+        assert terminal.end() == 0
+    assert JWT in (kilo_home / "config" / "kilo-tui" / "credentials" / "default.toml").read_text()
+    assert_only_in_its_file(kilo_home, terminal.written)

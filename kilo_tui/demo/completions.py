@@ -254,7 +254,8 @@ def _cost(asked: Asked, player: Player) -> int:
 
 
 def _usage(asked: Asked, player: Player, cost: int) -> dict[str, Any]:
-    return usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, cost, asked.cached_tokens)
+    told = asked.model.told_cost or cost
+    return usage(asked.prompt_tokens, player.text_tokens, player.reasoning_tokens, told, asked.cached_tokens)
 
 
 _DEMO = Endpoint(PROVIDERS["demo"], 0, 0, 120.0, 0.15)
@@ -319,4 +320,4 @@ async def refuse(responder: Responder, refusal: Refusal) -> None:
     if isinstance(refusal.body, str):
         await responder.whole(refusal.status, refusal.body.encode(), "text/html", refusal.headers)
     else:
-        await responder.json(refusal.status, refusal.body, refusal.headers)
+        await responder.json(refusal.status, refusal.at(responder.root).body, refusal.headers)

@@ -63,6 +63,11 @@ class Responder:
         self._begun = False
         self.ended = False
 
+    @property
+    def root(self) -> str:
+        """The URL that this gateway is reached at."""
+        return f"http://{self._connection.address}"
+
     async def whole(self, status: int, body: bytes, content_type: str, headers: Headers = ()) -> None:
         """Send an answer that has a known length."""
         sized = [("Content-Type", content_type), ("Content-Length", str(len(body))), *headers]
@@ -226,6 +231,13 @@ class Connection(asyncio.Protocol):
         )
 
     # --- answers
+
+    @property
+    def address(self) -> str:
+        """Host and port of this end."""
+        assert self._transport is not None
+        host, port = self._transport.get_extra_info("sockname")[:2]
+        return f"{host}:{port}"
 
     def write(self, event: h11.Response) -> None:
         """Send the head of an answer."""

@@ -137,6 +137,7 @@ RECOMMENDED = (
         reasons=True,
         preferred=11,
         answers_as="z-ai/glm-5",
+        told_cost=1234,
         endpoints=(replace(at("z-ai", 0, 0, 40, 1.9), provider=replace(PROVIDERS["z-ai"], training=True)),),
     ),
 )

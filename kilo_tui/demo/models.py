@@ -77,6 +77,8 @@ class Model:
     """Free at its providers and not by the gateway: a strict policy chooses among them."""
     answers_as: str = ""
     """What chunks call it, where that is not its id."""
+    told_cost: int = 0
+    """Micro-dollars that an answer says it cost upstream, although nothing is billed."""
     stands_for: tuple[str, ...] = field(default=(), repr=False)
     """The models that an auto model chooses from."""
 

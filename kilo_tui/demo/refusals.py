@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-BUY_CREDITS_URL = "https://app.kilo.ai/profile"
+_BUY_CREDITS = "/profile"
+"""A page of the gateway that refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,13 @@ class Refusal:
     status: int
     body: Any
     headers: tuple[tuple[str, str], ...] = ()
+
+    def at(self, root: str) -> Refusal:
+        """The same as the gateway at `root` says it, whose own page more credits are bought on."""
+        error = self.body.get("error") if isinstance(self.body, dict) else None
+        if not isinstance(error, dict) or error.get("buyCreditsUrl") != _BUY_CREDITS:
+            return self
+        return replace(self, body=self.body | {"error": error | {"buyCreditsUrl": root + _BUY_CREDITS}})
 
 
 def _twice(status: int, words: str, error_type: str = "") -> Refusal:
@@ -29,7 +37,7 @@ def out_of_credits(balance_usd: float, *, has_paid: bool) -> Refusal:
     else:
         title = "Paid Model - Credits Required"
         message = "This is a paid model. To use paid models, you need to add credits. Get $20 free on your first topup!"
-    error = {"title": title, "message": message, "balance": balance_usd, "buyCreditsUrl": BUY_CREDITS_URL}
+    error = {"title": title, "message": message, "balance": balance_usd, "buyCreditsUrl": _BUY_CREDITS}
     return Refusal(402, {"error": error})
 
 

@@ -10,6 +10,7 @@ from kilo_tui.demo.checkouts import Checkout, Checkouts
 from kilo_tui.demo.device import DeviceCodes
 from kilo_tui.demo.http import Found, Request, Responder, Route
 from kilo_tui.demo.links import LINKABLE, WAYS_IN, Link
+from kilo_tui.demo.markup import Mood
 from kilo_tui.demo.people import Person
 from kilo_tui.demo.sessions import cookie, from_here, onward, visitor
 from kilo_tui.demo.tokens import Accounts
@@ -17,7 +18,8 @@ from kilo_tui.demo.tokens import Accounts
 _SAFE = (
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("Cache-Control", "no-store"),
@@ -53,6 +55,7 @@ class WebRoutes:
             ("POST", r"/checkout/(?P<id>[^/]+)", self._form(self._pay)),
             ("GET", r"/account-verification", self._verification_page),
             ("POST", r"/account-verification", self._form(self._check)),
+            ("GET", r"/(?!api/|payments/).*", self._no_page),
         )
 
     @staticmethod
@@ -63,7 +66,7 @@ class WebRoutes:
             if from_here(request):
                 await found(request, responder, match)
             else:
-                await _show(responder, pages.message("Not from here", "This form came from another site."), 403)
+                await _refuse(responder, "Not from here", "This form came from another site.", 403)
 
         return sent
 
@@ -71,7 +74,7 @@ class WebRoutes:
         """Who sits there; None where that was answered: the account is blocked."""
         person = visitor(request, self._accounts)
         if person.blocked:
-            await _show(responder, pages.message("Account blocked", _BLOCKED), 403)
+            await _refuse(responder, "Account blocked", _BLOCKED, 403)
             return None
         return person
 
@@ -84,7 +87,7 @@ class WebRoutes:
         sent = request.form()
         person = self._accounts.people.get(sent.get("persona", ""))
         if person is None:
-            await _show(responder, pages.message("Sign in to Kilo", "There is nobody of that name."), 404)
+            await _refuse(responder, "Sign in to Kilo", "There is nobody of that name.", 404)
         else:
             await responder.see(onward(sent.get("next", "")), [cookie(person)])
 
@@ -113,7 +116,7 @@ class WebRoutes:
         code, status = sent.get("code", ""), sent.get("status")
         if status == "approved" and self._codes.approve(code, person):
             said = f"Your terminal is signed in as {person.email}. You can close this page."
-            await _show(responder, pages.message("Device authorized", said))
+            await _show(responder, pages.message("Device authorized", said, Mood.GOOD))
         elif status == "denied" and self._codes.deny(code):
             await _show(responder, pages.message("Device denied", "Your terminal was not signed in."))
         else:
@@ -152,6 +155,10 @@ class WebRoutes:
             person.check(sent.get("result") == "pass")
             await responder.see(onward(sent.get("next", "")))
 
+    @staticmethod
+    async def _no_page(_request: Request, responder: Responder, _match: re.Match[str]) -> None:
+        await _refuse(responder, "Not found", "There is no such page.", 404)
+
     # --- paying
 
     async def _buy(self, request: Request, responder: Responder, _match: re.Match[str]) -> None:
@@ -160,12 +167,12 @@ class WebRoutes:
             if isinstance(made, Checkout):
                 await responder.see(f"/checkout/{made.id}")
             else:
-                await _show(responder, pages.message("Checkout", made[1]["error"]), made[0])
+                await _refuse(responder, "Checkout", made[1]["error"], made[0])
 
     async def _checkout(self, responder: Responder, match: re.Match[str]) -> Checkout | None:
         made = self._checkouts.get(match["id"])
         if made is None:
-            await _show(responder, pages.message("Checkout", "There is no such checkout."), 404)
+            await _refuse(responder, "Checkout", "There is no such checkout.", 404)
         return made
 
     async def _checkout_page(self, _request: Request, responder: Responder, match: re.Match[str]) -> None:
@@ -206,6 +213,10 @@ class WebRoutes:
             if len(person.links) > 1:
                 person.links = [link for link in person.links if link.provider != provider]
             await responder.see("/connected-accounts")
+
+
+async def _refuse(responder: Responder, title: str, words: str, status: int) -> None:
+    await _show(responder, pages.message(title, words, Mood.BAD), status)
 
 
 async def _show(responder: Responder, html: str, status: int = 200, *headers: tuple[str, str]) -> None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.gateway.addresses import is_loopback
 from kilo_tui.gateway.numbers import decimal_of
 from kilo_tui.gateway.wire_json import UnreadableJson, decode, mend
 
@@ -75,10 +77,20 @@ def read_complaint(payload: Any) -> Complaint:
         code=_code(error.get("code")) or outer.code,
         error_type=outer.error_type or _text(error.get("error_type")).lower(),
         provider=_text(metadata.get("provider_name")),
-        link=link if link.startswith("https://") else "",
+        link=link if _is_page(link) else "",
         balance_usd=decimal_of(error.get("balance")),
         moderated="reasons" in metadata or "flagged_input" in metadata,
     )
+
+
+def _is_page(link: str) -> bool:
+    """Whether it leads to a web page; a plain http one only on this machine."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return host != "" and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
 
 
 def refusal(

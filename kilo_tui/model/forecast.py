@@ -69,6 +69,8 @@ class Forecast:
     first: str = ""
     """Whom the gateway puts first for this family."""
     trouble: Trouble | None = None
+    unranked: int = 0
+    """How many of those allowed, the last of them, tell nothing of what the order goes by."""
 
     @property
     def all(self) -> int:
@@ -104,6 +106,7 @@ def forecast(
         order,
         first,
         trouble_with(endpoints, routing, free=free, may_train=may_train, rules=rules),
+        sum(_figure(end, routing.sort) is None for end in left),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Model, named_free
@@ -135,12 +137,19 @@ class RoutingService:
 
     async def look(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
         """Find out who serves `model_id` and what an organization has set. Raises KiloError."""
+        endpoints, *_others = await asyncio.gather(
+            self._endpoints.of(model_id, fresh=fresh), self._read_rules(), self._read_models()
+        )
+        return endpoints
+
+    async def _read_rules(self) -> None:
         self.rules = None
         with suppress(KiloError):
             self.rules = await self._lists.organization() if self.managed else None
+
+    async def _read_models(self) -> None:
         with suppress(KiloError):  # then its id alone says whether it is free
             await self._models.models()
-        return await self._endpoints.of(model_id, fresh=fresh)
 
     async def read_policies(self) -> None:
         """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
@@ -166,6 +175,17 @@ class RoutingService:
             may_train=may_train,
             rules=self._rules,
         )
+
+    def mended_by(self, model_id: str) -> DataPolicy | None:
+        """The strictest policy below the one in force under which somebody is left; None where none would do."""
+        routing, (free, may_train) = self.in_force(model_id), self._facts(model_id)
+        laxer = (DataPolicy.ZDR, DataPolicy.DENY, DataPolicy.FREE_ONLY, DataPolicy.ALLOW)
+        for policy in laxer[laxer.index(routing.data_policy) + 1 :]:
+            changed = replace(routing, data_policy=policy)
+            known = self._endpoints.known(model_id)
+            if not trouble_with(known, changed, free=free, may_train=may_train, rules=self._rules):
+                return policy
+        return None
 
     def why_excluded(self, model: Model) -> str:
         """Why `model` cannot be asked now, in a few words; empty where it can, as far as is known.
@@ -193,9 +213,10 @@ class RoutingService:
         free, may_train = self._facts(model_id)
         known = self._endpoints.known(model_id)
         found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
-        if routing.provider or found in (Trouble.PIN_NOT_SERVING, Trouble.NOBODY_LEFT):
+        if routing.provider or found is Trouble.NOBODY_LEFT:
+            of = self._endpoints.of if found is Trouble.NOBODY_LEFT else self._endpoints.names_of
             try:
-                endpoints = await self._endpoints.of(model_id)
+                endpoints = await of(model_id)
             except KiloError:
                 return
             found = trouble_with(endpoints, routing, free=free, may_train=may_train, rules=self._rules)

@@ -72,7 +72,7 @@ def exclusion(why: Exclusion) -> str:
     return {
         Exclusion.TRAINS: _("trains"),
         Exclusion.KEEPS: _("keeps prompts"),
-        Exclusion.NOT_PINNED: _("not the one chosen"),
+        Exclusion.NOT_PINNED: _("not chosen"),
         Exclusion.ORGANIZATION: _("organization"),
         Exclusion.FREE: _("model refused"),
     }[why]
@@ -84,20 +84,25 @@ def who_answers(forecast: Forecast, model_id: str) -> str:
         return _("The gateway decides; it does not tell who serves {model}.").format(model=model_id)
     if not forecast.allowed or forecast.trouble is Trouble.FREE_REFUSED:
         return _("This goes to nobody: {count}.").format(count=how_many(forecast))
-    names, count = _names(forecast.allowed), how_many(forecast)
+    count = how_many(forecast)
     if forecast.order is Order.CHOICE:
-        return _("This goes to {providers}: {count}.").format(providers=names, count=count)
+        return _("This goes to {providers}: {count}.").format(providers=_names(forecast.allowed), count=count)
     if forecast.order is Order.ORGANIZATION:
         return _("The gateway decides, by your organization's rules: {count}.").format(count=count)
-    if forecast.order is Order.UNTOLD:
-        return _("The gateway decides, by figures it does not tell: {count}.").format(count=count)
     if forecast.order is Order.FAMILY:
-        return _("The gateway decides: for this family it asks {first} first. {count}.").format(
+        return _("The gateway decides: it asks {first} first for this family. {count}.").format(
             first=forecast.allowed[0].provider, count=count
         )
-    if any(end.latency_seconds is None for end in forecast.allowed):
+    told = forecast.allowed[: len(forecast.allowed) - forecast.unranked]
+    if not told and forecast.order is Order.UNTOLD:
+        return _("The gateway decides, by figures it does not tell: {count}.").format(count=count)
+    if not told:
         return _("The gateway decides: {count}.").format(count=count)
-    return _("The gateway decides, likely {providers}: {count}.").format(providers=names, count=count)
+    if forecast.unranked:
+        return _("The gateway decides, likely {providers}; of some it tells no figures: {count}.").format(
+            providers=_names(told), count=count
+        )
+    return _("The gateway decides, likely {providers}: {count}.").format(providers=_names(told), count=count)
 
 
 def how_many(forecast: Forecast) -> str:

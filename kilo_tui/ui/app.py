@@ -16,8 +16,9 @@ from textual.worker import WorkerFailed
 
 from kilo_tui.ui.alt_keys import register
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.commands import ChatCommands, Palette
+from kilo_tui.ui.commands import ChatCommands, CommandsHere, Palette
 from kilo_tui.ui.screens.chat import ChatScreen
+from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.terminal_driver import BackgroundKnown, KiloDriver
 from kilo_tui.ui.theme import THEMES, theme_named
 
@@ -87,9 +88,9 @@ class KiloApp(App[None]):
                 screen.copy_text(text)
 
     def action_command_palette(self) -> None:
-        """Every command by its name."""
-        if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, ChatScreen):
-            self.push_screen(Palette())
+        """Every command of this screen by its name."""
+        if not CommandPalette.is_open(cast("App[Any]", self)) and isinstance(self.screen, SayingScreen):
+            self.push_screen(Palette(None if isinstance(self.screen, ChatScreen) else [CommandsHere]))
 
     async def action_quit(self) -> None:
         """From wherever one is."""

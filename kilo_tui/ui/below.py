@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kilo_tui.model.chat import Conversation
 from kilo_tui.services.access import AccessService
+from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
@@ -34,6 +35,8 @@ class Services:
     """As whom is asked."""
     sign_in: Callable[[], SignInService]
     """What signs in at the gateway in force."""
+    browsing: BrowsingService
+    """Opens links where there is a desktop."""
     copying: CopyService
     """Copies what is on the screen."""
     edit: Editor = str

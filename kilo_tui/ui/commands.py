@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.align import Align
 from rich.text import Text
@@ -22,13 +22,26 @@ from textual.widgets.option_list import Option
 from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, ROUTING, Key, Mode, bind_first, closes_with, rows_of
+from kilo_tui.ui.keys import (
+    EVERYWHERE,
+    NEXT,
+    ON_EVERY_SCREEN,
+    PROMPT,
+    READING,
+    ROUTING,
+    Key,
+    Mode,
+    bind_first,
+    closes_with,
+    rows_of,
+)
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
+    from kilo_tui.ui.screens.saying import SayingScreen
 
 
 class Palette(CommandPalette):
@@ -81,9 +94,10 @@ class Palette(CommandPalette):
 
     def action_edit_prompt(self) -> None:
         """As a shell has it."""
-        below = cast("ChatScreen", self.app.screen_stack[-2])
+        below = self.app.screen_stack[-2]
         self.dismiss()
-        below.action_edit_prompt()
+        if (edit := getattr(below, "action_edit_prompt", None)) is not None:
+            edit()
 
     def on_mount(self) -> None:
         self.query_one(SearchIcon).icon = "›"
@@ -166,3 +180,13 @@ def key_of(binding_id: str) -> str:
     if binding_id == "prompt.editor" and not keys:
         return " ".join(shown(key) for key in (*rows_of("app.palette")[0].keys[:1], EDITOR_IN_PALETTE))
     return keys
+
+
+class CommandsHere(_Named):
+    """What can be done on a screen that is not the chat."""
+
+    def named(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
+        screen = cast("SayingScreen[Any]", self.screen)
+        for key in (*screen.KEYS, *ON_EVERY_SCREEN):
+            if key.in_palette and screen.check_action(key.action.partition(".")[2], ()):
+                yield key.says(), partial(screen.run_action, key.action), key_of(key.id)

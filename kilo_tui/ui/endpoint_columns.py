@@ -67,7 +67,7 @@ def _columns() -> list[Column]:
         Column(_("ctx"), 4, lambda end: _tokens(end.context_tokens), 4),
         Column(_("max out"), 1, lambda end: _tokens(end.max_output_tokens), 4),
         Column(_("quant"), 3, lambda end: end.quantization or UNKNOWN, 5),
-        Column(_("up"), 2, lambda end: UNKNOWN if end.uptime is None else f"{end.uptime:.0f}%", 4),
+        Column(_("up"), 2, lambda end: UNKNOWN if end.uptime is None else f"{int(end.uptime)}%", 4),
         Column(_("trains"), 11, _trains, 4),
         Column(_("keeps"), 8, _keeps, 5, behind_reason=True),
         Column(_("lat"), 7, _latency, 5, behind_reason=True),

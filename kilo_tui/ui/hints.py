@@ -20,6 +20,13 @@ def how_to_begin() -> str:
     return begin.format(send=key("prompt.send"))
 
 
+def sign_in() -> str:
+    """What else a newcomer may do."""
+    return _("With an account and credits every model does: {palette}, then “sign in”.").format(
+        palette=key("app.palette")
+    )
+
+
 def stops() -> str:
     """Behind a countdown."""
     return _("{escape} stops").format(escape=key("app.escape"))

@@ -33,16 +33,25 @@ class Mode(Enum):
     """On the routing screen, where letters act too."""
     MODELS = "models"
     """In the list of models, where letters act too."""
+    LOGIN = "login"
+    """On the sign-in screen, where letters act."""
+    KEY_FIELD = "key-field"
+    """In the field a key is pasted into."""
     DIALOG = "dialog"
     """While something is asked, and nothing else acts."""
 
+    @property
+    def letters_act(self) -> bool:
+        """Letters do something here and are not written down."""
+        return self in _LETTERS_ACT
+
     def meets(self, other: Mode) -> bool:
-        """Whether there is a place where both act."""
-        return self is other or (Mode.EVERYWHERE in (self, other) and Mode.DIALOG not in (self, other))
+        """Whether there is a place where both act, neither of them before the other."""
+        return self is other or (Mode.EVERYWHERE in (self, other) and not {self, other} & _FIRST)
 
 
-LETTERS_ACT = frozenset({Mode.READING, Mode.ROUTING, Mode.MODELS, Mode.DIALOG})
-"""Where nothing is typed."""
+_FIRST = frozenset({Mode.DIALOG, Mode.KEY_FIELD})
+_LETTERS_ACT = frozenset({Mode.READING, Mode.LOGIN, Mode.DIALOG, Mode.ROUTING, Mode.MODELS})
 
 
 class _InForce:
@@ -78,7 +87,7 @@ class Key:
 
     def _takes(self, key: str) -> bool:
         if types(key):
-            return self.mode in LETTERS_ACT
+            return self.mode.letters_act
         return self.mode is Mode.EVERYWHERE or not any(row.mode is Mode.EVERYWHERE for row in rows_of(self.id))
 
     @property
@@ -95,9 +104,11 @@ class Key:
 everywhere = partial(Key, Mode.EVERYWHERE)
 prompt = partial(Key, Mode.PROMPT)
 reading = partial(Key, Mode.READING)
+login = partial(Key, Mode.LOGIN)
+key_field = partial(Key, Mode.KEY_FIELD, in_palette=False)
 finding = partial(Key, Mode.FINDING, in_palette=False)
 routing = partial(Key, Mode.ROUTING)
-models = partial(Key, Mode.MODELS, in_palette=False)
+models = partial(Key, Mode.MODELS)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
@@ -105,6 +116,7 @@ EVERYWHERE = (
     everywhere("app.help", "f1", "screen.help", lambda: _("the keys that work here")),
     everywhere("app.models", "f2", "screen.models", lambda: _("choose a model")),
     everywhere("app.routing", "f3", "screen.routing", lambda: _("choose how requests are routed")),
+    everywhere("app.sign_in", "", "screen.sign_in", lambda: _("sign in")),
     everywhere("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation")),
     everywhere("chat.copy", "f7", "screen.copy", lambda: _("copy by letter")),
     everywhere("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full")),
@@ -207,11 +219,27 @@ ROUTING = (
 )
 
 MODELS = (
-    models("models.favourite", "f", "ask('favourite')", lambda: _("favourite, or no longer")),
-    models("models.effort", "e", "ask('effort')", lambda: _("reasoning effort")),
-    models("models.refresh", "r", "ask('refresh')", lambda: _("read the list again")),
-    models("models.details", "i", "ask('details')", lambda: _("details, and who serves it")),
-    models("app.help", "question_mark", "screen.help", lambda: _("the keys that work here")),
+    models("models.favourite", "f", "screen.model('favourite')", lambda: _("favourite, or no longer")),
+    models("models.effort", "e", "screen.model('effort')", lambda: _("reasoning effort")),
+    models("models.refresh", "r", "screen.model('refresh')", lambda: _("read the list again")),
+    models("models.details", "i", "screen.model('details')", lambda: _("details, and who serves it")),
+    models("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), in_palette=False),
+)
+
+LOGIN = (
+    login("login.copy_link", "c", "screen.copy_link", lambda: _("copy the link")),
+    login("login.copy_code", "d", "screen.copy_code", lambda: _("copy the code")),
+    login("login.bare", "Y", "screen.bare_link", lambda: _("the link bare on the normal screen")),
+    login("login.new", "n", "screen.new_code", lambda: _("a new code")),
+    login("login.key", "k", "screen.key", lambda: _("paste a key instead")),
+    login("login.browse", "o", "screen.browse", lambda: _("open the link in a browser")),
+    login("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), in_palette=False),
+)
+
+KEY_FIELD = (
+    key_field("login.verify", "enter", "screen.verify", lambda: _("verify and keep the key")),
+    key_field("login.clear", "ctrl+u", "clear", lambda: _("empty the field")),
+    key_field("login.back", "escape", "screen.escape", lambda: _("back to the code")),
 )
 
 DIALOG = (
@@ -221,7 +249,14 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *MODELS, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *MODELS, *LOGIN, *KEY_FIELD, *DIALOG)
+
+ON_EVERY_SCREEN = tuple(
+    row
+    for row in EVERYWHERE
+    if row.id in ("app.palette", "app.help", "app.quit", "app.suspend", "app.interrupt", "app.escape")
+)
+"""What works on every screen, and not only where one chats."""
 
 
 def rows_of(binding_id: str) -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kilo_tui.explain import next_step
 from kilo_tui.ui.commands import key_of
 from kilo_tui.ui.key_names import shown
-from kilo_tui.ui.keys import EVERYWHERE, MODELS, NEXT, PROMPT, READING, ROUTING, Key, Mode, key
+from kilo_tui.ui.keys import EVERYWHERE, MODELS, NEXT, ON_EVERY_SCREEN, PROMPT, READING, ROUTING, Key, Mode, key
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -48,8 +48,13 @@ def routing_parts() -> list[Part]:
         (" ".join((shown("enter"), shown("space"))), _("choose; once more for a model: as for everything")),
         (shown("tab"), _("next part")),
     )
-    rows = tuple(_said(ROUTING))
-    return [Part(_("On the routing screen"), rows), Part(_("In its lists"), lists)]
+    own, everywhere = parts_of(_("On the routing screen"), ROUTING)
+    return [own, Part(_("In its lists"), lists), everywhere]
+
+
+def parts_of(title: str, rows: Iterable[Key]) -> list[Part]:
+    """The keys of a screen that has one mode, and those that work on every screen."""
+    return [Part(title, tuple(_said(rows))), Part(_("Everywhere"), tuple(_said(ON_EVERY_SCREEN)))]
 
 
 def model_parts() -> list[Part]:
@@ -63,7 +68,7 @@ def model_parts() -> list[Part]:
         (shown("tab"), _("to the list, where letters act, and back")),
         (key("app.escape"), _("clear the filter, then back")),
     )
-    return [Part(_("In the filter"), filters), Part(_("In the list"), tuple(_said(MODELS)))]
+    return [Part(_("In the filter"), filters), *parts_of(_("In the list"), MODELS)]
 
 
 def _prompt(screen: ChatScreen) -> Part:

@@ -43,6 +43,7 @@ class NextSteps:
             return
         action = actions[number - 1]
         doing: dict[str, Callable[[Turn | None], None]] = {
+            "sign_in": self._screen.signing_in.begin,
             "retry": self._retry,
             "confirm": self._confirm,
             "continue": self._continue,
@@ -60,7 +61,6 @@ class NextSteps:
 
     def _sentence(self, action: str, error: KiloError) -> str:
         sentences = {
-            "sign_in": _("Run {sign_in} in another terminal and start again; your question is kept."),
             "add_funds": _("Open {link} in a browser and add credits, then try again."),
             "support": _("Write to {support}."),
             "organization": _("Mend organization_id under [account] in the profile and start again."),
@@ -68,7 +68,6 @@ class NextSteps:
         }
         link = safe_line(next_step("add_funds", error).command).plain
         return sentences[action].format(
-            sign_in=next_step("sign_in", error).command,
             link=link,
             support=SUPPORT,
             command=next_step("update", error).command,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kilo_tui.ui.key_names import key_named, shown, types
-from kilo_tui.ui.keys import LETTERS_ACT, ROWS, Key, rows_of
+from kilo_tui.ui.keys import ROWS, Key, rows_of
 from kilo_tui.words import _
 
 
@@ -40,7 +40,7 @@ def read_keys(
 
 def _typed_in_the_prompt(keys: Mapping[str, tuple[str, ...]]) -> WrongKey | None:
     for binding_id, chosen in keys.items():
-        if any(row.mode in LETTERS_ACT for row in rows_of(binding_id)):
+        if any(row.mode.letters_act for row in rows_of(binding_id)):
             continue
         for key in chosen:
             if types(key):

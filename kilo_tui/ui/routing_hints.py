@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from kilo_tui.model.endpoint import OrganizationRules
-from kilo_tui.model.forecast import Exclusion, Forecast, Order, Trouble
+from kilo_tui.model.forecast import Forecast, Order, Trouble
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.routing_words import (
@@ -54,7 +54,7 @@ def policies(routing: RoutingService, scope: str) -> list[Choice]:
     mark = HOLDS if not scope or routing.own(scope).data_policy is not None else FOR_EVERYTHING
     return [
         Choice(
-            key(f"routing.policy_{policy.value.replace('-', '_')}"),
+            key(_id_of(policy)),
             policy_label(policy),
             policy_gloss(policy),
             f"policy('{policy.value}')",
@@ -80,58 +80,50 @@ def rows(seen: Forecast, routing: Routing) -> list[Row]:
     return [*asked, *others]
 
 
-def what_comes(seen: Forecast, routing: Routing, model_id: str, *, managed: bool) -> tuple[str, bool]:
+def what_comes(routing: RoutingService, seen: Forecast, model_id: str) -> tuple[str, bool]:
     """Who answers, or what is in the way and which key mends it; and whether something is."""
     if seen.trouble is None:
         return who_answers(seen, model_id), False
-    said = _in_the_way(seen, routing, managed=managed).format(
-        provider=routing.provider,
+    chosen, mending = routing.in_force(model_id), routing.mended_by(model_id)
+    said = [_in_the_way(seen.trouble, chosen, managed=routing.managed), *_ways_out(seen.trouble, chosen, mending)]
+    return " ".join(said).format(
+        provider=chosen.provider,
         model=model_id,
-        policy=policy_label(routing.data_policy),
+        policy=policy_label(chosen.data_policy),
         unpin=key("routing.sort_default"),
         pin=key("routing.pin"),
-        loosen=key("routing.policy_free_only" if _free_only_mends(seen, routing) else "routing.policy_allow"),
+        loosen=key(_id_of(mending)) if mending else "",
         models=key("app.models", Mode.ROUTING),
-    )
-    return said, True
+    ), True
 
 
-def _in_the_way(seen: Forecast, routing: Routing, *, managed: bool) -> str:
-    if seen.trouble is Trouble.FREE_REFUSED:
-        return _(
-            "The gateway refuses this free model under “{policy}”: nothing is sent. {loosen} allows it, "
-            "{models} takes another model."
-        )
-    if seen.trouble is Trouble.FREE_DOUBTFUL:
-        return _(
-            "The gateway may refuse this free model under “{policy}”. {loosen} allows it, {models} takes another model."
-        )
-    if seen.trouble is Trouble.PIN_NOT_SERVING:
-        return _(
-            "{provider} does not serve {model}: nothing is sent. {unpin} gives it up, {pin} takes the one under the "
-            "cursor, {models} another model."
-        )
+def _in_the_way(trouble: Trouble, chosen: Routing, *, managed: bool) -> str:
+    if trouble is Trouble.FREE_REFUSED:
+        return _("The gateway refuses this free model under “{policy}”: nothing is sent.")
+    if trouble is Trouble.FREE_DOUBTFUL:
+        return _("The gateway may refuse this free model under “{policy}”.")
+    if trouble is Trouble.PIN_NOT_SERVING:
+        return _("{provider} does not serve {model}: nothing is sent.")
     if managed:
-        return _("Your organization's rules leave nobody who serves {model}. {models} takes another model.")
-    if routing.provider:
-        return _(
-            "“{policy}” excludes {provider}, the only one you allow: nothing is sent. {unpin} gives it up, {loosen} "
-            "loosens the policy."
-        )
-    return _(
-        "“{policy}” leaves nobody who serves {model}: nothing is sent. {loosen} loosens it, {models} takes another "
-        "model."
-    )
+        return _("Your organization's rules leave nobody who serves {model}.")
+    if chosen.provider:
+        return _("“{policy}” excludes {provider}, the only one you allow: nothing is sent.")
+    return _("“{policy}” leaves nobody who serves {model}: nothing is sent.")
 
 
-def _free_only_mends(seen: Forecast, routing: Routing) -> bool:
-    """Whether the usual policy would do; who trains needs more, where the model is not free."""
-    if routing.data_policy is DataPolicy.FREE_ONLY:
-        return False
-    if seen.trouble in (Trouble.FREE_REFUSED, Trouble.FREE_DOUBTFUL):
-        return True
-    concerned = [why for _end, why in seen.excluded if why is not Exclusion.NOT_PINNED]
-    return any(why is not Exclusion.TRAINS for why in concerned)
+def _ways_out(trouble: Trouble, chosen: Routing, mending: DataPolicy | None) -> Iterator[str]:
+    if trouble is Trouble.PIN_NOT_SERVING:
+        yield _("{unpin} gives it up, {pin} takes the one under the cursor, {models} another model.")
+        return
+    if chosen.provider:
+        yield _("{unpin} gives it up.")
+    if mending is not None:
+        yield _("{loosen} loosens the policy enough.")
+    yield _("{models} takes another model.")
+
+
+def _id_of(policy: DataPolicy) -> str:
+    return f"routing.policy_{policy.value.replace('-', '_')}"
 
 
 def sends(routing: RoutingService, model_id: str) -> str:

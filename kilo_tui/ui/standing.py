@@ -19,7 +19,7 @@ def welcome(*, demo: bool) -> tuple[str, ...]:
     if demo:
         other = _("This is the built-in demo: its answers are scripted, and nothing leaves this machine.")
     else:
-        other = _("With an account and credits every model does: start with KILO_API_KEY set.")
+        other = hints.sign_in()
     return (hints.how_to_begin(), other, hints.welcome())
 
 

@@ -117,7 +117,25 @@ async def test_the_profile_shows_the_key_and_sells_credits(ask, browser):
     await browser.press("$10")
     assert "Paid" in await browser.press("Pay $10")
     assert (await ask("first-topup", "/api/profile/balance"))["balance"] == 30
+    said = await browser.open("/profile")
+    assert "$30.00" in said
+    assert "free$20.00$20.002026-11-20" in said
+    assert "paid$10.00$10.00never" in said
+    assert "$20 more" not in said
     assert "demo.first-topup.x" in await browser.open("/sign-in-to-editor?source=web")
+
+
+async def test_a_terminal_gets_the_new_key_once_the_old_one_was_reset(http, browser):
+    await browser.open("/profile")
+    for number in ("1", "2"):
+        assert f"demo.verified.x{number}" in await browser.press("Reset")
+    assert "demo.verified.x2" in await browser.open("/sign-in-to-editor?source=web")
+    made = (await http.post(CODES)).json()
+    await browser.open(made["verificationUrl"])
+    await browser.press("Authorize")
+    token = (await http.get(f"{CODES}/{made['code']}")).json()["token"]
+    assert token == "demo.verified.x2"
+    assert (await http.get("/api/profile", headers={"Authorization": f"Bearer {token}"})).status_code == 200
 
 
 async def test_an_account_is_linked_and_unlinked(ask, browser):
@@ -150,6 +168,53 @@ async def test_an_account_that_cannot_be_linked(browser, way, choice, error):
     await browser.press(choice)
     assert browser.path == f"/connected-accounts?error={error}"
     assert error in browser.page.text
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        ("DIFFERENT-OAUTH", "another way"),
+        ("BLOCKED", "is blocked"),
+        ("SOMETHING-NEW", "was not linked"),
+    ],
+)
+async def test_whatever_went_wrong_with_linking_has_its_words(browser, error, meaning):
+    said = await browser.open(f"/connected-accounts?error={error}")
+    assert f"({error})" in said
+    assert meaning in said
+
+
+async def test_the_identity_check_is_done_once(ask, browser):
+    await browser.open("/users/sign_in")
+    await browser.press("Edsger Dijkstra (empty)")
+    assert "Verified by a card hold" in await browser.follow("Verified by a card hold.")
+    await browser.open("/users/sign_up")
+    await browser.press("Continue with LinkedIn")
+    await browser.follow("Later")
+    assert browser.path == "/profile"
+    await browser.follow("Not done yet.")
+    assert "$5.00" in await browser.press("Pass the check")
+    await browser.press("$20")
+    await browser.open("/users/sign_up")
+    await browser.press("Continue with GitHub")
+    assert browser.path == "/profile"
+    assert (await ask("new", "/api/profile/balance"))["balance"] == 5
+
+
+@pytest.mark.parametrize("path", ["/profile", "/usage", "/connected-accounts", "/account-verification"])
+async def test_somebody_blocked_is_told_so_on_every_page(browser, path):
+    await browser.open("/users/sign_in")
+    await browser.press("Mallory (blocked)")
+    assert "Account blocked" in await browser.open(path)
+    assert browser.status == 403
+    assert not browser.page.buttons
+
+
+async def test_a_page_that_is_not_there_says_so_and_an_endpoint_says_it_in_json(http, browser):
+    assert "no such page" in await browser.open("/nowhere")
+    assert browser.status == 404
+    answer = await http.get("/api/nowhere")
+    assert (answer.status_code, answer.json()["error"]) == (404, "Not Found")
 
 
 async def test_the_blocked_get_no_page_but_the_way_to_support(http, browser):

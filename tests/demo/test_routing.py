@@ -273,6 +273,14 @@ async def test_the_answer_costs_what_its_provider_charges_and_the_balance_falls_
     assert before - await left() == served.cost > 0
 
 
+async def test_a_free_answer_may_tell_another_name_and_a_cost_and_is_not_billed(ask, serve):
+    before = await ask("verified", "/api/profile/balance")
+    served = await serve("z-ai/glm-5:free")
+    assert ({chunk["model"] for chunk in served.chunks}, served.by) == ({"z-ai/glm-5"}, "Z.AI")
+    assert served.cost > 0
+    assert await ask("verified", "/api/profile/balance") == before
+
+
 async def test_what_was_asked_before_is_cached_where_there_is_a_cache(serve):
     said = ("A long question. " * 50, "A long answer. " * 50, "And now?")
     model = "anthropic/claude-sonnet-4.6"

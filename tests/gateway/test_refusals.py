@@ -145,10 +145,17 @@ async def test_missing_credits_carry_balance_and_link(server, client_for):
     assert error.facts.link == "https://app.kilo.ai/profile"
 
 
-@pytest.mark.parametrize("link", ["http://evil", "javascript:alert(1)", 3, None, ["https://x"]])
-def test_only_an_https_link_is_carried(link):
+@pytest.mark.parametrize(
+    "link", ["http://evil", "https://", "https://[", "javascript:alert(1)", 3, None, ["https://x"]]
+)
+def test_only_a_link_to_a_page_is_carried(link):
     error = stream_refusal({"error": {"code": 402, "buyCreditsUrl": link}}, host="h")
     assert error.facts.link == ""
+
+
+def test_a_link_may_be_plain_http_on_this_machine():
+    error = stream_refusal({"error": {"code": 402, "buyCreditsUrl": "http://127.0.0.1:80/profile"}}, host="h")
+    assert error.facts.link == "http://127.0.0.1:80/profile"
 
 
 async def test_a_provider_is_named_with_its_own_words(server, client_for):

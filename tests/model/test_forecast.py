@@ -113,7 +113,7 @@ def test_for_some_families_the_gateway_puts_one_first_whatever_the_sort(sort):
         (Routing(data_policy=DataPolicy.ALLOW), SEVEN, True, True, None),
         (Routing(data_policy=DataPolicy.DENY), (Endpoint("Mute", "mute"),), False, None, None),
     ],
-    ids=str,
+    ids=lambda value: "" if isinstance(value, tuple) else str(value),
 )
 def test_trouble_is_seen_before(routing, endpoints, free, may_train, trouble):
     seen = forecast(endpoints, routing, "a/b", free=free, may_train=may_train)

@@ -61,3 +61,16 @@ async def test_where_nothing_can_be_read_it_says_why_and_keeps_what_it_knew():
         await service.of("m")
     assert caught.value.kind is Kind.UNREACHABLE
     assert service.known("m") == (OWN,)
+
+
+async def test_who_is_in_a_hurry_does_not_wait_for_the_large_list():
+    lists = FakeEndpoints({"m": (OWN,)}, everything={"m": (LARGE,), "n": (LARGE,)})
+    service = EndpointService(lists, Clock())
+    assert await service.names_of("m") == (OWN,)
+    assert lists.asked == ["of m"]
+    assert await service.names_of("n") == (LARGE,)
+    lists.asked.clear()
+    (found,) = await service.of("m")
+    assert found.data == DataUse(trains=True)
+    assert await service.names_of("m") == (found,)
+    assert lists.asked == ["of m"]

@@ -9,7 +9,9 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import offered
 from kilo_tui.model.profile import Limits
+from kilo_tui.ui.screens.login import LoginScreen
 from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.words import speak
 
 FROM_A_SERVER = (
@@ -125,11 +127,9 @@ def steps():
 
 
 SENTENCES = {
-    "sign_in": "kilo-tui login",
-    "add_funds": "https://app.kilo.ai/profile",
+    "add_funds": "/profile",
     "support": "hi@kilocode.ai",
     "organization": "organization_id",
-    "routing": "[routing]",
     "update": "pipx upgrade",
 }
 
@@ -149,6 +149,10 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
 
         if action in SENTENCES:
             await until(lambda: SENTENCES[action] in here.screen.notice.text, pilot=pilot)
+        elif action == "routing":
+            await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        elif action == "sign_in":
+            await until(lambda: isinstance(here.screen, LoginScreen), pilot=pilot)
         elif action == "models":
             await until(lambda: isinstance(here.screen, ModelsScreen), pilot=pilot)
         elif action in ("edit", "wait"):
@@ -173,7 +177,7 @@ async def test_the_number_works_from_the_prompt_with_alt(stage, demo):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await brought_about(Kind.SIGN_IN_NEEDED, here, pilot)
         await pilot.press("alt+1")
-        await until(lambda: "kilo-tui login" in here.screen.notice.text, pilot=pilot)
+        await until(lambda: isinstance(here.screen, LoginScreen), pilot=pilot)
 
 
 async def test_a_number_that_is_not_offered_says_so(stage, demo):

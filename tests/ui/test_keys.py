@@ -21,9 +21,11 @@ from kilo_tui.ui.remapping import read_keys
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.login import LoginScreen
 from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.widgets.find_bar import Needle
-from kilo_tui.ui.widgets.model_list import ModelList
+from kilo_tui.ui.widgets.key_field import KeyField
 from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.transcript import Transcript
 from kilo_tui.words import speak
@@ -47,12 +49,12 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "transcript.end",
     "transcript.left",
     "transcript.right",
+    "login.verify",
+    "login.clear",
+    "login.back",
     "find.next",
     "find.previous",
-    "models.favourite",  # these act on the row under the cursor
-    "models.effort",
-    "models.refresh",
-    "models.details",
+    "routing.pin",  # takes whom the cursor is on
     "dialog.yes",
     "dialog.no",
     "dialog.marked",
@@ -71,10 +73,12 @@ def handler(row):
         Mode.PROMPT: Prompt,
         Mode.READING: Transcript,
         Mode.FINDING: Needle,
-        Mode.MODELS: ModelList,
+        Mode.ROUTING: RoutingScreen,
         Mode.DIALOG: ConfirmScreen,
+        Mode.KEY_FIELD: KeyField,
     }
-    owners = {"screen": ChatScreen, "app": KiloApp, "": own.get(row.mode)}
+    screens = {Mode.MODELS: ModelsScreen, Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen}
+    owners = {"screen": screens.get(row.mode, ChatScreen), "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
 
@@ -132,16 +136,24 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
     keys, wrong = read_keys({binding_id: "f20, f21"}, {binding_id: 2})
     assert wrong is None
     use(keys)
-    here = stage()
+    here = stage(environment={"DISPLAY": ":0"})
     async with here.app.run_test() as pilot:
+        here.clock.held = True
         for row in [row for row in ROWS if row.id == binding_id]:
-            if row.mode is Mode.DIALOG:
+            if row.mode in (Mode.LOGIN, Mode.KEY_FIELD):
+                here.app.push_screen(login := LoginScreen(here.app.services))
+                await pilot.pause()
+                if row.mode is Mode.KEY_FIELD:
+                    login.action_key()
+            elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
             elif row.mode is Mode.MODELS:
                 here.app.screen_stack[1].action_models()
                 await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
                 await pilot.pause()
                 here.screen.set_focus(here.screen.model_list)
+            elif row.mode is Mode.ROUTING:
+                here.app.push_screen(RoutingScreen(here.app.screen_stack[1]))
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()
             else:
@@ -199,7 +211,7 @@ async def test_what_is_said_of_keys_follows_the_keys_in_force(stage):
     ("chosen", "lines", "under", "says"),
     [
         (
-            {"chat.new": "ctrl+n", "chat.fold": "f3, ctrl+n"},
+            {"chat.new": "ctrl+n", "chat.fold": "f11, ctrl+n"},
             {"chat.new": 2, "chat.fold": 5},
             "chat.fold",
             "ctrl+n is wanted by chat.fold in line 5 and by chat.new in line 2",

@@ -26,6 +26,7 @@ from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.reading import ReadingScreen
 from kilo_tui.ui.screens.routing import RoutingScreen
+from kilo_tui.ui.signing_in import SigningIn
 from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.turn_actions import TurnActions
 from kilo_tui.ui.widgets.find_bar import FindBar
@@ -65,6 +66,7 @@ class ChatScreen(ReadingScreen):
         self.turn_actions = TurnActions(self)
         self.finding = Finding(self)
         self.model_choice = ModelChoice(self)
+        self.signing_in = SigningIn(self)
         bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
@@ -205,6 +207,9 @@ class ChatScreen(ReadingScreen):
     def action_routing(self, then: str = "") -> None:
         """How requests are routed; `then` is an action to begin with there."""
         self.app.push_screen(RoutingScreen(self, then), lambda _nothing: self.refresh_lines())
+
+    def action_sign_in(self) -> None:
+        self.signing_in.begin()
 
     def action_new_conversation(self) -> None:
         """An empty conversation; while an answer runs, that one is stopped first."""

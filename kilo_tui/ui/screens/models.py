@@ -16,7 +16,7 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Effort
 from kilo_tui.ui import model_hints, model_words
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.keys import EVERYWHERE, Mode, bind, bind_first, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, MODELS, ON_EVERY_SCREEN, Key, bind
 from kilo_tui.ui.keys_here import model_parts
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.model_rows import ModelRows, columns
@@ -38,6 +38,7 @@ EFFORTS = (None, *Effort)
 class ModelsScreen(SayingScreen[str | None]):
     """Gives the id of the model that was chosen, or none. The list of the gateway is read meanwhile."""
 
+    KEYS: ClassVar[tuple[Key, ...]] = MODELS
     CSS_PATH = "models.tcss"
     AUTO_FOCUS = "ModelField"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual has it
@@ -69,11 +70,7 @@ class ModelsScreen(SayingScreen[str | None]):
         self._panel_later: Timer | None = None
         self._warned_of = ""
         """The model that cannot be asked and was to be chosen all the same."""
-        bind(self, [row for row in EVERYWHERE if row.id in ("app.help", "app.routing", "app.quit", "app.suspend")])
-        closing = [row for one in ("app.interrupt", "app.models") for row in rows_of(one)]
-        own = [Binding(k, "leave", "", show=False) for row in closing if row.mode is Mode.EVERYWHERE for k in row.keys]
-        own += [Binding(k, "step_back", "", show=False) for row in rows_of("app.escape") for k in row.keys]
-        bind_first(self, own)
+        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in ("app.models", "app.routing"))))
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -179,7 +176,7 @@ class ModelsScreen(SayingScreen[str | None]):
         """From the filter to the list, and back."""
         self.set_focus(self.field if self.focused is self.model_list else self.model_list)
 
-    def action_step_back(self) -> None:
+    def action_escape(self) -> None:
         """Esc: from the list to the filter's text, then it is cleared, then back."""
         if self.field.value:
             self.field.value = ""
@@ -187,7 +184,11 @@ class ModelsScreen(SayingScreen[str | None]):
         else:
             self.dismiss(None)
 
-    def action_leave(self) -> None:
+    def action_interrupt(self) -> None:
+        self.dismiss(None)
+
+    def action_models(self) -> None:
+        """The key that opened it closes it."""
         self.dismiss(None)
 
     @on(ModelList.Chosen)
@@ -204,15 +205,13 @@ class ModelsScreen(SayingScreen[str | None]):
         else:
             self.dismiss(model.id)
 
-    @on(ModelList.Asked)
-    def _do(self, message: ModelList.Asked) -> None:
-        """A letter of the list."""
-        message.stop()
+    def action_model(self, what: str) -> None:
+        """A letter of the list: `favourite`, `effort`, `refresh` or `details`."""
         model = self.model_list.current
-        if message.what == "refresh":
+        if what == "refresh":
             self._read(anew=True)
         elif model is not None:
-            {"favourite": self._favour, "effort": self._reason, "details": self._show_details}[message.what](model)
+            {"favourite": self._favour, "effort": self._reason, "details": self._show_details}[what](model)
 
     def _favour(self, model: Model) -> None:
         """A favourite, or no longer."""

@@ -8,17 +8,15 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain
 from kilo_tui.model.endpoint import Endpoint
 from kilo_tui.model.routing import DataPolicy, Sort
 from kilo_tui.ui import routing_hints
-from kilo_tui.ui.keys import EVERYWHERE, ROUTING, Mode, bind, bind_first, key, rows_of
+from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
 from kilo_tui.ui.keys_here import routing_parts
 from kilo_tui.ui.keys_in_order import take_in_order
-from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.routing_text import RoutingTextScreen
 from kilo_tui.ui.screens.saying import SayingScreen
@@ -28,14 +26,14 @@ from kilo_tui.ui.widgets.fitting import fitted
 from kilo_tui.ui.widgets.managed import Managed
 from kilo_tui.ui.widgets.notice import UsualNotice
 from kilo_tui.ui.widgets.scope_line import ScopeLine
+from kilo_tui.ui.widgets.sentence import Sentence
 from kilo_tui.ui.widgets.status_line import StatusLine
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
-MOST_CHARACTERS = 1000
-_FROM_EVERYWHERE = ("app.help", "app.models", "app.quit", "app.suspend")
+_FROM_EVERYWHERE = ("app.models", "app.routing")
 
 
 class RoutingScreen(SayingScreen[None]):
@@ -43,6 +41,7 @@ class RoutingScreen(SayingScreen[None]):
 
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
+    KEYS: ClassVar[tuple[Key, ...]] = ROUTING
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "part(1)", "", show=False),
         Binding("shift+tab", "part(-1)", "", show=False),
@@ -54,7 +53,7 @@ class RoutingScreen(SayingScreen[None]):
     sort_list = getters.query_one("#sort", ChoiceList)
     policy_list = getters.query_one("#policy", ChoiceList)
     table = getters.query_one(EndpointTable)
-    comes = getters.query_one("#comes", Static)
+    comes = getters.query_one(Sentence)
     saying = getters.query_one(UsualNotice)
     status = getters.query_one(StatusLine)
 
@@ -66,14 +65,11 @@ class RoutingScreen(SayingScreen[None]):
         self._then = then
         """An action to begin with."""
         self._for_model = False
+        self._read_for = ""
+        """The model that the table was read for last."""
         self._starting_model = ""
         """What is asked where none was ever chosen."""
-        bind(self, (*ROUTING, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE)))
-        closing = [row for one in ("app.escape", "app.interrupt", "app.routing") for row in rows_of(one)]
-        bind_first(
-            self,
-            [Binding(k, "back", "", show=False) for row in closing if row.mode is Mode.EVERYWHERE for k in row.keys],
-        )
+        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
 
     @property
     def model_id(self) -> str:
@@ -96,7 +92,7 @@ class RoutingScreen(SayingScreen[None]):
             yield ChoiceList(_("Sort"), id="sort")
             yield ChoiceList(_("Data policy"), id="policy")
             yield EndpointTable()
-            yield Static(id="comes")
+            yield Sentence()
         yield UsualNotice()
         yield StatusLine()
 
@@ -107,7 +103,8 @@ class RoutingScreen(SayingScreen[None]):
         self.managed.display = not self._free_to_choose
         self.table.display = self.comes.display = not own
         self.show()
-        self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table)
+        self._follow_choices()
+        self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
         if not own:
             self.read()
         if self._then:
@@ -115,11 +112,8 @@ class RoutingScreen(SayingScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen meanwhile."""
-        if self.is_mounted and not self._routing.own_server and self.table.rows:
+        if self._read_for and self._read_for != self.model_id:
             self.read()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show)
 
     # --- what is so
 
@@ -129,10 +123,12 @@ class RoutingScreen(SayingScreen[None]):
 
     async def _read(self, fresh: bool) -> None:
         self.table.said = _("Reading who serves it …")
+        self.show()
         problem = ""
         try:
             if not self.model_id:
                 self._starting_model = await self.services.models.starting_model()
+            self._read_for = self.model_id
             found = await self._routing.look(self.model_id, fresh=fresh)
         except KiloError as error:
             said = explain(error)
@@ -144,8 +140,6 @@ class RoutingScreen(SayingScreen[None]):
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
-        if not self.is_mounted:
-            return
         routing, managed = self._routing, self._routing.managed
         self.scope_line.state = (self.model_id, self._for_model, self._free_to_choose)
         self.sort_list.choices = routing_hints.sorts(routing, self.scope)
@@ -154,11 +148,9 @@ class RoutingScreen(SayingScreen[None]):
         self.policy_list.said = _("who may train on prompts and completions")
         chosen = routing.in_force(self.model_id)
         seen = routing.forecast(self.model_id)
-        at = self.table.current
-        self.table.rows = routing_hints.rows(seen, chosen)
-        self.table.point_at(at)
-        said, trouble = routing_hints.what_comes(seen, chosen, self.model_id, managed=managed)
-        self.comes.update(safe_line(said, MOST_CHARACTERS) if seen.all or trouble else "")
+        self.table.show(routing_hints.rows(seen, chosen))
+        said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
+        self.comes.text = said if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
         self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
         usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
@@ -184,7 +176,7 @@ class RoutingScreen(SayingScreen[None]):
     def action_specific(self) -> None:
         """One specific provider: the table is where it is chosen."""
         if self._may_choose():
-            self.set_focus(self.table)
+            self.set_focus(self.table, scroll_visible=False)
             self.notice.text = _("Which one? {pin} or Enter takes the provider under the cursor.").format(
                 pin=key("routing.pin")
             )
@@ -192,6 +184,8 @@ class RoutingScreen(SayingScreen[None]):
     def action_pin(self) -> None:
         """Only the provider under the cursor; or no longer."""
         end = self.table.current
+        if self._routing.own_server:
+            return
         if end is None:
             self.read(fresh=True)
         elif self._may_choose():
@@ -223,8 +217,14 @@ class RoutingScreen(SayingScreen[None]):
             self.notice.text = _("Managed by your organization: nothing is chosen here.")
         return self._free_to_choose
 
+    def _follow_choices(self) -> None:
+        """The cursor of a list that is not being moved in stands on what holds."""
+        for part in (self.sort_list, self.policy_list):
+            part.follow()
+
     def _chosen(self) -> None:
         self.show()
+        self._follow_choices()
         self._chat_screen.refresh_lines()
         self.run_worker(self._save(), group="save")
 
@@ -241,27 +241,23 @@ class RoutingScreen(SayingScreen[None]):
         parts = [part for part in (self.sort_list, self.policy_list, self.table) if part.display]
         if parts:
             at = parts.index(self.focused) if self.focused in parts else -by
-            self.set_focus(parts[(at + by) % len(parts)])
+            self.set_focus(parts[(at + by) % len(parts)], scroll_visible=False)
 
     @on(ChoiceList.Left)
     def _beyond_a_list(self, message: ChoiceList.Left) -> None:
         """Down from the last line of one part is the first of the next, and back."""
         if message.list is self.sort_list and message.by > 0:
             self.policy_list.cursor = 0
-            self.set_focus(self.policy_list)
+            self.set_focus(self.policy_list, scroll_visible=False)
         elif message.list is self.policy_list:
-            self.set_focus(self.table if message.by > 0 else self.sort_list)
+            self.set_focus(self.table if message.by > 0 else self.sort_list, scroll_visible=False)
             if message.by > 0:
                 self.table.cursor = 0
 
     @on(EndpointTable.Left)
     def _above_the_table(self) -> None:
         if self.policy_list.display:
-            self.set_focus(self.policy_list)
-
-    def on_descendant_focus(self) -> None:
-        """A list with the cursor in it says more of the line it is on."""
-        self.refresh()
+            self.set_focus(self.policy_list, scroll_visible=False)
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)
@@ -281,6 +277,16 @@ class RoutingScreen(SayingScreen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+    def action_escape(self) -> None:
+        self.action_back()
+
+    def action_interrupt(self) -> None:
+        self.action_back()
+
+    def action_routing(self) -> None:
+        """The key that opened it closes it."""
+        self.action_back()
 
     def action_quit(self) -> None:
         self._chat_screen.action_quit()

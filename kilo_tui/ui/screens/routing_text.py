@@ -19,12 +19,12 @@ from kilo_tui.words import _
 class RoutingTextScreen(ModalScreen[None]):
     """The profile's words and the request's object, whole; Esc goes back."""
 
-    CSS_PATH = "receipt.tcss"
+    CSS_PATH = "routing_text.tcss"
     AUTO_FOCUS = "VerticalScroll"
 
     def __init__(self, routing: RoutingService, model_id: str) -> None:
         super().__init__()
-        bind_first(self, closes_with("dismiss(None)", "app.escape", "app.interrupt", "routing.toml", "reading.leave"))
+        bind_first(self, closes_with("dismiss(None)", "app.escape", "app.interrupt", "routing.toml"))
         self._written = routing.text.rstrip() or _("nothing: all default")
         self._place = routing.place or _("the profile, which could not be read whole and is left alone")
         found = routing.sent(model_id)

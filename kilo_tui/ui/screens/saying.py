@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.screen import Screen, ScreenResultType
 
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import explain
+from kilo_tui.ui.keys import Key
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.words import _
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 class SayingScreen(Screen[ScreenResultType]):
     """It has a notice."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    """What acts here, beside what works on every screen."""
 
     services: Services
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -18,6 +18,7 @@ from textual.widget import Widget
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
+from kilo_tui.ui.widgets.row_in_view import keep_in_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,15 @@ class ChoiceList(Widget):
             self.call_later(self.action_choose)
 
     def watch_cursor(self) -> None:
-        self._show_cursor()
+        if self.has_focus:
+            keep_in_view(self, self.cursor + 1)
 
     def on_focus(self) -> None:
-        self._show_cursor()
+        keep_in_view(self, self.cursor + 1)
 
-    def _show_cursor(self) -> None:
-        """Where the screen is lower than the list, the line under the cursor is in view."""
-        if self.is_mounted and isinstance(self.parent, Widget):
-            place = Region(self.virtual_region.x, self.virtual_region.y + self.cursor + 1, 1, 1)
-            self.parent.scroll_to_region(place, animate=False)
+    def follow(self) -> None:
+        """Put the cursor on what holds."""
+        self.cursor = next((at for at, one in enumerate(self.choices) if one.mark != " "), self.cursor)
 
     def action_move(self, by: int) -> None:
         """One line up or down; beyond the end somebody else decides."""

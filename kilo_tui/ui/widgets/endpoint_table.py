@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -20,6 +20,7 @@ from kilo_tui.ui.endpoint_columns import Column, columns_for, name_width
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
+from kilo_tui.ui.widgets.row_in_view import keep_in_view
 from kilo_tui.words import _, ngettext
 
 _LEAD = 4
@@ -84,10 +85,11 @@ class EndpointTable(Widget):
     def watch_rows(self) -> None:
         self.cursor = self.validate_cursor(self.cursor)
 
-    def point_at(self, endpoint: Endpoint | None) -> None:
-        """The cursor stays with whom it was on, wherever they stand now."""
-        places = [at for at, row in enumerate(self.rows) if row.endpoint == endpoint]
-        self.cursor = places[0] if places else self.cursor
+    def show(self, rows: Sequence[Row]) -> None:
+        """Other rows; where one moves in them, the cursor stays with whom it was on."""
+        before = self.current if self.has_focus else None
+        self.rows = rows
+        self.cursor = next((at for at, row in enumerate(rows) if row.endpoint == before), 0)
 
     def _heading(self, columns: Sequence[Column], name: int, width: int) -> Content:
         text = " " * _LEAD + cut(_("provider"), name).ljust(name) + "".join(one.put(one.heading) for one in columns)
@@ -96,7 +98,7 @@ class EndpointTable(Widget):
     def _body(self, columns: Sequence[Column], name: int, width: int) -> Iterator[Content]:
         room = max(1, self.size.height - 1)
         if not self.rows:
-            yield safe_line(cut(" " * _LEAD + self.said, width * 2), width * 2)
+            yield Content.assemble(" " * _LEAD, safe_line(self.said, 400))
             return
         first, last = self._window(room)
         for at in range(first, last):
@@ -130,7 +132,7 @@ class EndpointTable(Widget):
             shown = [one for one in columns if not one.behind_reason]
             text += "".join(one.put(safe_line(one.cell(end)).plain) for one in shown)
             reason = f" ✗ {row.reason}"
-            text = cut(text, max(0, width - _LEAD - cell_len(reason)))
+            text = set_cell_size(text, min(cell_len(text), max(0, width - _LEAD - cell_len(reason))))
             line = Content.assemble(line, (text, self._style("excluded")), (reason, self._style("reason")))
         else:
             line += "".join([text, *(one.put(safe_line(one.cell(end)).plain) for one in columns)])
@@ -138,6 +140,17 @@ class EndpointTable(Widget):
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"endpoint-table--{part}")
+
+    def watch_cursor(self) -> None:
+        if self.has_focus:
+            self._keep_in_view()
+
+    def on_focus(self) -> None:
+        self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        first, _last = self._window(max(1, self.size.height - 1))
+        keep_in_view(self, 1 + self.cursor - first)
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)

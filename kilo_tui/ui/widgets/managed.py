@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
@@ -14,6 +15,7 @@ from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _
 
 _NAME = 24
+MOST_CHARACTERS = 300
 
 
 class Managed(Widget):
@@ -34,13 +36,15 @@ class Managed(Widget):
     def _lines(self, width: int) -> list[Content]:
         if not self.rows:
             said = _("Questions go to a server of your own: it knows no routing, and none is sent.")
-            return [Content(said[at : at + width].strip()) for at in range(0, len(said), width)]
+            return [Content(row) for row in wrap(said, width)]
         title, faint = self.get_visual_style("managed--title"), self.get_visual_style("managed--name")
         lines = [Content.styled(cut(_("Managed by your organization"), width), title), Content("")]
         for name, value in self.rows:
-            shown = safe_line(value, 400).plain
+            shown = safe_line(value, MOST_CHARACTERS).plain
             if len(name) > _NAME:  # a link wants a line of its own
                 lines += [Content(""), Content.styled(cut(name, width), faint), Content(shown)]
             else:
-                lines.append(Content.assemble((f"{name:{_NAME}}", faint), cut(shown, width - _NAME)))
+                first, *more = wrap(shown, max(8, width - _NAME), break_on_hyphens=False) or [""]
+                lines.append(Content.assemble((f"{name:{_NAME}}", faint), first))
+                lines += [Content(" " * _NAME + row) for row in more]
         return lines

@@ -87,12 +87,6 @@ class ModelList(Widget, can_focus=True):
 
         model: Model | None
 
-    @dataclass
-    class Asked(Message):
-        """A letter was pressed: `favourite`, `effort`, `refresh` or `details`."""
-
-        what: str
-
     def __init__(self, cells_of: Callable[[Model], Cells], columns: Sequence[Column]) -> None:
         super().__init__()
         bind(self, MODELS)
@@ -147,10 +141,6 @@ class ModelList(Widget, can_focus=True):
     def action_to(self, end: int) -> None:
         """To the first model, or to the last."""
         self.action_move(len(self._rows) if end else -len(self._rows))
-
-    def action_ask(self, what: str) -> None:
-        """A letter of the list."""
-        self.post_message(self.Asked(what))
 
     def _point(self, place: int) -> None:
         self._cursor = place

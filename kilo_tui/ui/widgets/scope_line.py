@@ -14,8 +14,6 @@ from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _
 
-NARROWEST_MODEL = 12
-
 
 class ScopeLine(Widget):
     """A title, the two scopes with a mark at the one in force, and the model."""
@@ -31,7 +29,7 @@ class ScopeLine(Widget):
         title = Content.styled(_("Provider routing"), self.get_visual_style("scope-line--title"))
         scopes = self._scopes(for_model) if choosable else Content("")
         left = Content.assemble(title, "  ", scopes)
-        if choosable and left.cell_length + 2 + min(NARROWEST_MODEL, cell_len(model_id)) > width:
+        if choosable and left.cell_length + 2 + cell_len(model_id) > width:
             left = scopes
         model = cut(safe_line(model_id).plain, max(0, width - left.cell_length - 2))
         return Content.assemble(left, " " * max(0, width - left.cell_length - cell_len(model)), model)
