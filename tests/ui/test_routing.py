@@ -165,12 +165,21 @@ async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
 
 
 async def test_the_model_is_chosen_from_here_and_the_keys_are_listed(routing_stage):
-    here = routing_stage()
+    other = Model("author/other", "Other")
+    here = routing_stage(catalog=FakeCatalog([Model(MODEL, "Open"), other]))
+    here.lists.endpoints["author/other"] = ENDPOINTS[:1]
     async with here.app.run_test(size=(80, 24)) as pilot:
         await opened(here, pilot, "question_mark")
         await until(lambda: isinstance(here.screen, HelpScreen) and here.shows("On the routing screen"), pilot=pilot)
         await pilot.press("escape", "m")
-        await until(lambda: here.shows("Choose a model"), pilot=pilot)
+        await until(lambda: here.shows("Choose a model", "Other"), pilot=pilot)
+        await pilot.press("f3")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await pilot.press("m")
+        await until(lambda: here.shows("Choose a model", "Other"), pilot=pilot)
+        await pilot.press(*"other", "enter")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await until(lambda: here.shows("author/other", "1 of 1 allowed"), pilot=pilot)
 
 
 async def test_one_moves_through_the_parts_and_chooses_with_enter(routing_stage):

@@ -22,6 +22,7 @@ from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.model_rows import ModelRows, columns
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.model_details import ModelDetailsScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.widgets.model_field import ModelField
 from kilo_tui.ui.widgets.model_list import ModelList
@@ -255,7 +256,8 @@ class ModelsScreen(SayingScreen[str | None]):
         """How requests are routed, on the screen below."""
         below = self.app.screen_stack[-2]
         self.dismiss(None)
-        self.app.call_later(below.run_action, "screen.routing")
+        if not isinstance(below, RoutingScreen):
+            self.app.call_later(below.run_action, "screen.routing")
 
     async def action_quit(self) -> None:
         await self.app.action_quit()

@@ -112,6 +112,9 @@ class RoutingScreen(SayingScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen meanwhile."""
+        self.call_after_refresh(self._read_another)
+
+    def _read_another(self) -> None:
         if self._read_for and self._read_for != self.model_id:
             self.read()
 
@@ -271,8 +274,7 @@ class RoutingScreen(SayingScreen[None]):
         self.app.push_screen(HelpScreen(routing_parts()))
 
     def action_models(self) -> None:
-        """Another model, on the chat screen."""
-        self.action_back()
+        """Another model, and back here to see who serves it."""
         self._chat_screen.action_models()
 
     def action_back(self) -> None:
