@@ -236,6 +236,17 @@ async def test_r_reads_everything_anew_and_says_how_old_what_is_shown_is(stage):
         assert here.accounts.asked.count("identity") == 3
 
 
+async def test_no_part_is_shown_as_younger_than_it_is(stage):
+    made_of = Credits((CreditBlock(Decimal(7), Decimal(7), free=True),))
+    here = stage(accounts=FakeAccounts(credits=[made_of, LATE]), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await show_account(here, pilot)
+        read = here.shown().partition("read ")[2][:5]
+        here.clock.time += 3600
+        await pilot.press("r")
+        await until(lambda: here.says(f"$7.00 left read {read} · now: No answer", "check passed"), pilot=pilot)
+
+
 @pytest.mark.key("account.copy", "account.bare")
 async def test_the_link_that_is_shown_is_copied_whole_or_shown_bare(stage, monkeypatch):
     bare = []
