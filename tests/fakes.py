@@ -21,7 +21,7 @@ from kilo_tui.model.account import (
     SignInState,
     SignInStatus,
 )
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
@@ -69,7 +69,7 @@ class FakeCatalog:
     def __init__(
         self, models: Sequence[Model] = (), *, defaults: Defaults | None = None, error: KiloError | None = None
     ) -> None:
-        self._models = models
+        self.listed = models
         self._defaults = defaults or Defaults("demo/paid", "demo/tour:free")
         self.error = error
         self.values: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class FakeCatalog:
         self.asked.append("models")
         if self.error:
             raise self.error
-        return self._models
+        return self.listed
 
     async def defaults(self) -> Defaults:
         self.asked.append("defaults")
@@ -130,6 +130,29 @@ class FakeEndpoints:
     async def organization(self) -> OrganizationRules | None:
         self._ask("organization")
         return self.rules
+
+
+class FakeKept:
+    """Lists kept in memory, by organization."""
+
+    def __init__(self, catalogue: Catalogue | None = None, recent: tuple[str, ...] = (), *, broken: bool = False):
+        self.lists = {"": catalogue} if catalogue else {}
+        self.used = recent
+        self.broken = broken
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        return self.lists.get(organization_id)
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        if self.broken:
+            raise trouble(Kind.STORAGE_FAILED, "No space left on device")
+        self.lists[organization_id] = catalogue
+
+    def recent(self) -> tuple[str, ...]:
+        return self.used
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        self.used = model_ids
 
 
 class FakeHistory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from fakes import (
@@ -38,8 +39,11 @@ from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
+from kilo_tui.model.catalog import Model, Pricing
+from kilo_tui.model.endpoint import DataUse, Endpoint
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import AccessToken, Profile
+from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
@@ -55,6 +59,7 @@ from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
 from kilo_tui.ui.screens.account import AccountScreen
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
@@ -70,6 +75,7 @@ class Stage:
         problem=None,
         history=None,
         catalog=None,
+        kept=None,
         lists=None,
         demo=True,
         profile=None,
@@ -89,7 +95,7 @@ class Stage:
         self.profiles = FakeProfiles()
         self.programs = FakePrograms("tmux", "xclip")
         self.copy_file = FakeCopyFile()
-        self.models = ModelService(self.catalog, signed_in=False)
+        self.models = ModelService(self.catalog, signed_in=False, kept=kept, clock=self.clock)
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
@@ -106,10 +112,10 @@ class Stage:
         self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
-        self.accounts = accounts or FakeAccounts()
+        self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
+        self.accounts = accounts or FakeAccounts(self.account)
         accounts = None if settings.own_server else self.accounts
         self.live = LiveAccount(accounts, self.access, clock=self.clock)
-        self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.edit = edit
         self.app = KiloApp(
             Services(
@@ -361,6 +367,86 @@ def _in_256(style):
     return Style.from_color(*colours)
 
 
+PROVIDERS = {
+    "Bedrock": DataUse(trains=False, keeps=False),
+    "Anthropic": DataUse(trains=False, keeps=True, days=30),
+    "OpenAI": DataUse(trains=False, keeps=True, days=30),
+    "Fireworks": DataUse(trains=False, keeps=False),
+    "DeepInfra": DataUse(trains=False, keeps=True),
+    "CheapCloud": DataUse(trains=True, keeps=True),
+    "Z.AI": DataUse(trains=True, keeps=True),
+}
+"""What they do with the data."""
+
+
+def a_model(model_id, name, price_in, price_out, context, *, by="", **more):
+    """A model of a list, and who serves it; prices are for a million tokens, None is unknown."""
+    pricing = Pricing(*(None if usd is None else Decimal(usd) / 1_000_000 for usd in (price_in, price_out)))
+    more = {"inputs": ("text",), "outputs": ("text",), "takes_effort": False} | more
+    served = [
+        Endpoint(
+            who, who.lower(), frozenset({who}), Decimal(price_in or 0), Decimal(price_out or 0), context, data=data
+        )
+        for who, data in PROVIDERS.items()
+        if who in by.split()
+    ]
+    most = max(1, context // 5)
+    return Model(model_id, name, pricing, context, most, **more), served
+
+
+_SEES = ("text", "image")
+_OFFER = (
+    a_model(
+        "anthropic/claude-sonnet",
+        "Anthropic: Claude Sonnet",
+        "3",
+        "15",
+        1_000_000,
+        by="Bedrock Anthropic",
+        preferred_index=0,
+        inputs=_SEES,
+        takes_effort=True,
+        description="Writes, reads pictures, and thinks as long as it is told to.",
+        created=1_767_225_600.0,
+    ),
+    a_model("openai/gpt", "OpenAI: GPT", "1.25", "10", 400_000, by="OpenAI", preferred_index=1, takes_effort=True),
+    a_model("z-ai/glm:free", "Z.AI: GLM (free)", "0", "0", 202_752, by="Z.AI", preferred_index=2, is_free=True),
+    a_model("demo/tour:free", "Demo: Tour (free)", "0", "0", 131_072, is_free=True, may_train=True),
+    a_model("meta/llama-70b", "Meta: Llama 70B", "0.23", "0.40", 131_072, by="Fireworks DeepInfra CheapCloud"),
+    a_model("moonshotai/kimi", "MoonshotAI: Kimi", "0.6", "2.5", 262_144, by="Fireworks", created=1_789_900_000.0),
+    a_model("google/gemma", "Google: Gemma", "0.0375", "0.15", 131_072, by="CheapCloud", inputs=_SEES),
+    a_model("mistralai/small", "Mistral: Small, whose name is so long that it is cut", "0.1", "0.3", 32_768),
+    a_model("stealth/aurora", "Aurora", None, None, 256_000, takes_effort=None),
+)
+MODELS = tuple(model for model, _served in _OFFER)
+SERVED = {model.id: served for model, served in _OFFER if served}
+
+
+def offering(**more):
+    """A stage with these models, and who serves them."""
+    return {"catalog": FakeCatalog(MODELS), "lists": FakeEndpoints(SERVED)} | more
+
+
+async def show_models(here, pilot, *keys):
+    await pilot.press("f2")
+    await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.focused is not None, pilot=pilot)
+    await until(lambda: here.catalog.asked and not here.models.asking, pilot=pilot)
+    await until(lambda: not getattr(here.lists, "everything", ()) or here.routing.known("openai/gpt"), pilot=pilot)
+    await pilot.press(*keys)
+    await pilot.pause()
+    picker = here.screen
+    if isinstance(picker, ModelsScreen) and picker.panel.display:
+        await until(lambda: picker.panel.model == picker.model_list.current, pilot=pilot)
+
+
+async def filter_models(here, pilot):
+    await show_models(here, pilot, "colon", "z", "d", "r", "space", "less_than_sign", "1", "dollar_sign")
+
+
+async def point_at_a_model(here, pilot):
+    await show_models(here, pilot, "tab", "down")
+
+
 STATES = {
     "empty": State(begin),
     "streaming": State(stream, scripts=((CODE, "The `indicatif` crate is the usual choice for a bar.", HOLD),)),
@@ -382,6 +468,11 @@ STATES = {
     "account-usage": State(show_usage, persona="verified"),
     "account-blocked": State(show_account, persona="blocked"),
     "account-organization": State(show_organization, persona="team"),
+    "models": State(show_models, settings=offering(profile=Profile(favourites=("meta/llama-70b",)))),
+    "models-filtered": State(filter_models, settings=offering()),
+    "models-excluded": State(
+        point_at_a_model, settings=offering(routing=RoutingChoices(Routing(data_policy=DataPolicy.ZDR)))
+    ),
     "light": State(answer, settings={"profile": Profile(theme="light")}),
 }
 """By name; each is a picture at every size and in every language."""

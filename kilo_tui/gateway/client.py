@@ -24,6 +24,8 @@ from kilo_tui.model.profile import AccessToken
 LARGEST_REFUSAL = 1024 * 1024
 """Bytes of an error body; honest error pages of web frameworks pass 100 kB."""
 LARGEST_JSON = 16 * 1024 * 1024
+LARGE_JSON = 64 * 1024
+"""Bytes that take a moment to decode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ class GatewayClient:
             facts = Facts(host=host, phase="idle", seconds=limit)
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
-            return response.status_code, decode(data.decode("utf-8-sig", "replace"))
+            # A large list is decoded beside the event loop, which has keys to take.
+            decoded = await asyncio.to_thread(_decoded, data) if len(data) > LARGE_JSON else _decoded(data)
+            return response.status_code, decoded
         except UnreadableJson:
             raise unreadable(host, path.partition("?")[0], response.status_code) from None
 
@@ -200,6 +204,10 @@ class GatewayClient:
         if self._token is not None and not anonymous and self.signed_in_at(address):
             headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")
         return headers
+
+
+def _decoded(body: bytes) -> Any:
+    return decode(body.decode("utf-8-sig", "replace"))
 
 
 @contextmanager

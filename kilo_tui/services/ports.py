@@ -18,7 +18,7 @@ from kilo_tui.model.account import (
     Promotion,
     SignInStatus,
 )
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
@@ -87,6 +87,26 @@ class EndpointLists(Protocol):
 
     async def organization(self) -> OrganizationRules | None:
         """What the organization that is chosen has set; None without one. Raises KiloError."""
+        ...
+
+
+class KeptCatalogue(Protocol):
+    """The last good list of one gateway, and the models used there last."""
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        """The list that was kept for an organization, or for the person; None where there is none."""
+        ...
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        """Keep it. Raises StorageFailed."""
+        ...
+
+    def recent(self) -> tuple[str, ...]:
+        """The models used last, the newest first."""
+        ...
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        """Keep them. Raises StorageFailed."""
         ...
 
 

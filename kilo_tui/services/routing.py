@@ -155,6 +155,10 @@ class RoutingService:
         """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
         await self._endpoints.read_all()
 
+    def known(self, model_id: str) -> tuple[Endpoint, ...]:
+        """Who serves `model_id`, as far as it is known by now; nothing is asked for it."""
+        return self._endpoints.known(model_id)
+
     def forget(self) -> None:
         """Take nothing for true any more that was read as somebody else."""
         self.rules = None

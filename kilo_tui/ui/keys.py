@@ -31,6 +31,8 @@ class Mode(Enum):
     """In the line where one types what to look for."""
     ROUTING = "routing"
     """On the routing screen, where letters act too."""
+    MODELS = "models"
+    """In the list of models, where letters act too."""
     LOGIN = "login"
     """On the sign-in screen, where letters act."""
     KEY_FIELD = "key-field"
@@ -51,7 +53,7 @@ class Mode(Enum):
 
 
 _FIRST = frozenset({Mode.DIALOG, Mode.KEY_FIELD})
-_LETTERS_ACT = frozenset({Mode.READING, Mode.LOGIN, Mode.ACCOUNT, Mode.DIALOG, Mode.ROUTING})
+_LETTERS_ACT = frozenset({Mode.READING, Mode.MODELS, Mode.ROUTING, Mode.LOGIN, Mode.ACCOUNT, Mode.DIALOG})
 
 
 class _InForce:
@@ -109,6 +111,7 @@ key_field = partial(Key, Mode.KEY_FIELD, in_palette=False)
 account = partial(Key, Mode.ACCOUNT)
 finding = partial(Key, Mode.FINDING, in_palette=False)
 routing = partial(Key, Mode.ROUTING)
+models = partial(Key, Mode.MODELS)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
@@ -220,6 +223,14 @@ ROUTING = (
     routing("app.help", "question_mark", "help", lambda: _("the keys that work here")),
 )
 
+MODELS = (
+    models("models.favourite", "f", "screen.model('favourite')", lambda: _("favourite, or no longer")),
+    models("models.effort", "e", "screen.model('effort')", lambda: _("reasoning effort")),
+    models("models.refresh", "r", "screen.model('refresh')", lambda: _("read the list again")),
+    models("models.details", "i", "screen.model('details')", lambda: _("details, and who serves it")),
+    models("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), in_palette=False),
+)
+
 LOGIN = (
     login("login.copy_link", "c", "screen.copy_link", lambda: _("copy the link")),
     login("login.copy_code", "d", "screen.copy_code", lambda: _("copy the code")),
@@ -271,7 +282,7 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *ROUTING, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *MODELS, *ROUTING, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
 
 ON_EVERY_SCREEN = tuple(
     row

@@ -9,9 +9,9 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import offered
 from kilo_tui.model.profile import Limits
-from kilo_tui.ui.commands import Palette
 from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.words import speak
 
@@ -158,7 +158,7 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
             await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
             assert here.screen.part == ACCOUNT_PARTS[action]
         elif action == "models":
-            await until(lambda: isinstance(here.screen, Palette), pilot=pilot)
+            await until(lambda: isinstance(here.screen, ModelsScreen), pilot=pilot)
         elif action in ("edit", "wait"):
             await until(lambda: here.screen.prompt.text == "Why?", pilot=pilot)
         elif action == "new_conversation":

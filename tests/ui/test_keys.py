@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fakes import HOLD, FakeCatalog
+from fakes import HOLD
 from stages import ask
 from support import until
 from textual import events
@@ -23,6 +23,7 @@ from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.widgets.find_bar import Needle
 from kilo_tui.ui.widgets.key_field import KeyField
@@ -84,7 +85,12 @@ def handler(row):
         Mode.DIALOG: ConfirmScreen,
         Mode.KEY_FIELD: KeyField,
     }
-    screens = {Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen, Mode.ACCOUNT: AccountScreen}
+    screens = {
+        Mode.MODELS: ModelsScreen,
+        Mode.LOGIN: LoginScreen,
+        Mode.KEY_FIELD: LoginScreen,
+        Mode.ACCOUNT: AccountScreen,
+    }
     owners = {"screen": screens.get(row.mode, ChatScreen), "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
@@ -158,6 +164,11 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
                 here.app.push_screen(account)
             elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
+            elif row.mode is Mode.MODELS:
+                here.app.screen_stack[1].action_models()
+                await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
+                await pilot.pause()
+                here.screen.set_focus(here.screen.model_list)
             elif row.mode is Mode.ROUTING:
                 here.app.push_screen(RoutingScreen(here.app.screen_stack[1]))
             elif row.mode is Mode.FINDING:
@@ -602,16 +613,6 @@ async def test_enter_in_the_palette_means_what_was_typed_however_fast(stage):
         at_once(here, *"new conv", "enter")
         before = here.chat.conversation.id
         await until(lambda: here.chat.conversation.id != before, pilot=pilot)
-
-
-async def test_without_a_list_of_models_the_palette_says_so_and_asks_again(stage):
-    here = stage(catalog=FakeCatalog(error=trouble(Kind.UNREACHABLE)))
-    async with here.app.run_test() as pilot:
-        await pilot.press("f2")
-        await until(lambda: here.shows("could not be read"), pilot=pilot)
-        here.catalog.error = None
-        await pilot.press("x", "enter")
-        await until(lambda: here.catalog.asked.count("models") == 2, pilot=pilot)
 
 
 async def test_the_word_about_quitting_goes_when_one_types(stage):

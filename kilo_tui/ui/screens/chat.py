@@ -17,7 +17,6 @@ from kilo_tui.ui.account_watch import AccountWatch
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.finding import Finding
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, READING, bind, bindings
@@ -130,6 +129,7 @@ class ChatScreen(ReadingScreen):
 
     def _tick(self) -> None:
         """Once a second: a countdown goes on."""
+        self.model_choice.look_once()
         said = standing.countdown(self.chat, self.services.clock.monotonic())
         if said:
             self.notice.text = said
@@ -208,7 +208,7 @@ class ChatScreen(ReadingScreen):
         self.app.push_screen(HelpScreen(parts(self)))
 
     def action_models(self) -> None:
-        self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
+        self.model_choice.open()
 
     def action_routing(self, then: str = "") -> None:
         """How requests are routed; `then` is an action to begin with there."""
