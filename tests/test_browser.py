@@ -22,6 +22,29 @@ def test_the_link_in_the_terminal_is_opened_and_authorize_signs_in(gateway, chro
     assert chromium.complaints() == []
 
 
+def test_a_github_account_linked_on_the_page_appears_in_the_terminal_by_itself(gateway, chromium, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.verified.x")
+    with Terminal() as terminal:
+        terminal.until("F1")
+        terminal.type("\x1bOS")
+        terminal.until("Ada Lovelace", "$19.25")
+        terminal.type("4")
+        terminal.until("Google")
+        terminal.type("l")
+        terminal.until("GitHub", "GitLab")
+        terminal.type("2")
+        link = re.search(r"http://\S+", terminal.until("Waiting for it to appear", "/connected-accounts"))[0]
+        chromium.open(f"{gateway.url}/users/sign_in")
+        chromium.press("Ada Lovelace (verified)")
+        chromium.open(link)
+        chromium.press("Link GitHub")
+        chromium.press("Continue as ada@example.org")
+        terminal.until("GitHub", "Google", "is linked")
+        terminal.type("\x11")
+        assert terminal.end() == 0
+    assert chromium.complaints() == []
+
+
 def test_who_has_no_credits_is_led_to_where_they_are_bought(gateway, chromium, monkeypatch):
     monkeypatch.setenv("KILO_API_KEY", "demo.first-topup.x")
     refused, status = ask("--model", "demo/paid", "hello")
