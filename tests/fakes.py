@@ -13,6 +13,7 @@ from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignIn
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.spending import Spent
 
 HOLD = object()
 """In a script: wait until the test says `release`."""
@@ -132,8 +133,8 @@ class FakeHistory:
         self.log.append(("set aside", text))
         return self._done()
 
-    def spent_since(self, start: float) -> Future[Decimal]:
-        return self._done(self.spent)
+    def spent_since(self, start: float) -> Future[Spent]:
+        return self._done(Spent(self.spent))
 
 
 class FakeProfiles:

@@ -13,9 +13,9 @@ from kilo_tui.gateway.answer import Answer
 from kilo_tui.gateway.bodies import body_of
 from kilo_tui.gateway.client import GatewayClient, kilo_errors
 from kilo_tui.gateway.pool import socket_of
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.gateway.wire_json import encode
 from kilo_tui.model.chat import ChatMessage, CompletionRequest, JsonObject, StreamEvent
-from kilo_tui.model.routing import DataPolicy, Routing, Sort
 
 _PATH = "chat/completions"
 _SIGN_IN = (Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED)
@@ -123,23 +123,6 @@ def request_body(request: CompletionRequest, *, foreign: bool = False) -> JsonOb
     if not request.routing.is_default:
         body["provider"] = provider_object(request.routing)
     return body
-
-
-def provider_object(routing: Routing) -> JsonObject:
-    """The `provider` object of a request; absent keys are the gateway's defaults. A pin outranks the sort."""
-    provider: JsonObject = {}
-    if routing.provider:
-        provider = {"order": [routing.provider], "only": [routing.provider], "allow_fallbacks": False}
-    elif routing.sort is not Sort.DEFAULT:
-        provider["sort"] = routing.sort.value
-    match routing.data_policy:
-        case DataPolicy.ALLOW | DataPolicy.DENY:
-            provider["data_collection"] = routing.data_policy.value
-        case DataPolicy.ZDR:
-            provider["zdr"] = True
-        case DataPolicy.FREE_ONLY:
-            pass
-    return provider
 
 
 def _message(message: ChatMessage, *, foreign: bool) -> JsonObject:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future
-from decimal import Decimal
 from typing import Protocol
 
 from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.spending import Spent
 
 
 class Clock(Protocol):
@@ -109,8 +109,8 @@ class History(Protocol):
         """Keep a draft that is not sent, to be found among the questions."""
         ...
 
-    def spent_since(self, start: float) -> Future[Decimal]:
-        """US dollars the turns have cost since `start` (seconds since 1970)."""
+    def spent_since(self, start: float) -> Future[Spent]:
+        """What the turns have cost since `start` (seconds since 1970)."""
         ...
 
 
