@@ -16,6 +16,7 @@ from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.files import CopiedFile
 from kilo_tui.wiring import Connector, Surroundings, SystemClock, open_house
@@ -69,6 +70,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 connect=house.gateway.open_soon,
                 browsing=BrowsingService(Clipboards(), os.environ),
                 copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
+                spending=SpendingService(house.chat, house.history, clock=SystemClock()),
                 edit=edit,
                 questions=Questions(house.history),
                 access=house.access,

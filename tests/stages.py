@@ -30,6 +30,7 @@ from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.profile import Profile
 from kilo_tui.services.access import AccessService
@@ -40,6 +41,7 @@ from kilo_tui.services.copying import CopyService
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.sign_in import SignInService
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
@@ -78,6 +80,8 @@ class Stage:
         self.models = ModelService(self.catalog, signed_in=False)
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
+        self.chat.routing_sent = provider_object
+        self.spending = SpendingService(self.chat, self.history, clock=self.clock)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
         self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
@@ -96,6 +100,7 @@ class Stage:
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
+                spending=self.spending,
                 edit=lambda text: self.edit(text),
                 questions=Questions(self.history),
                 demo=demo,

@@ -27,6 +27,13 @@ def sign_in() -> str:
     )
 
 
+def receipt() -> str:
+    """Under a receipt in full."""
+    return _("{copy} copies all of it · {bare} shows it bare · {escape} goes back").format(
+        copy=key("chat.copy", Mode.READING), bare=key("chat.bare", Mode.READING), escape=key("app.escape")
+    )
+
+
 def stops() -> str:
     """Behind a countdown."""
     return _("{escape} stops").format(escape=key("app.escape"))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from kilo_tui.explain import retrying
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Conversation, Turn
+from kilo_tui.model.spending import spent_on_all
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.receipt import policy, speed
+from kilo_tui.services.spending_words import in_short
 from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, money
+from kilo_tui.words import _
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -44,8 +44,7 @@ def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
     filled = context_share(chat.turn, model)
     if filled is not None:
         items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
-    spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
-    items.append(money(spent) if spent else _("nothing spent"))
+    items.append(in_short(spent_on_all(chat.conversation.turns)))
     if chat.turn is not None and (said := speed(chat.turn)):
         items.append(said)
     return tuple(items)

@@ -73,7 +73,7 @@ class TurnActions:
         if turn is None:
             self._say(_("Nothing has been asked yet."))
         else:
-            self._screen.app.push_screen(ReceiptScreen(turn))
+            self._screen.app.push_screen(ReceiptScreen(self._screen.services, turn))
 
     def show_sibling(self, by: int) -> None:
         """The answer before or after, of several to the same question."""

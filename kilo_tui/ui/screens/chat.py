@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from kilo_tui.model.chat import Delta, Turn, TurnState
-from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
+from kilo_tui.services.chat import Billed, ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
@@ -101,7 +101,7 @@ class ChatScreen(ReadingScreen):
         """Called by the chat service for everything; more text is pulled by the transcript's frames."""
         if type(event) is Delta:  # nearly every time
             self._wake()
-        elif isinstance(event, Started | Ended | Retrying | NotKept):
+        elif isinstance(event, Started | Ended | Billed | Retrying | NotKept):
             self.post_message(self.Happened(event))
         else:
             self._wake()
@@ -118,6 +118,8 @@ class ChatScreen(ReadingScreen):
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
                     self.model_choice.look_up()
+            case Billed():
+                self._wake()
             case Retrying():
                 self._tick()
         self.refresh_lines()

@@ -19,7 +19,7 @@ from kilo_tui.services.receipt import receipt
 from kilo_tui.text.markdown import Block, Kind, MarkdownStream
 from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.code_part import CodePart
-from kilo_tui.ui.widgets.fitting import cut, fitted
+from kilo_tui.ui.widgets.fitting import in_rows
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart, margin
 from kilo_tui.ui.widgets.table_part import TablePart
@@ -29,6 +29,7 @@ from kilo_tui.words import seconds as spoken_seconds
 
 QUESTION_ROWS = 200
 """A longer question shows its beginning and how much more there is."""
+RECEIPT_ROWS = 2
 PIECE = 4096
 """Characters of an answer that are taken in before anybody looks at the clock again."""
 SETTLED_AT_ONCE = 4000
@@ -254,8 +255,8 @@ class TurnStrips:
             yield from _indented(wrap([(said, self._looks["faint"])], room), self._looks)
         if turn.pieces or turn.usage is not None:
             items = tuple(safe_line(item).plain for item in receipt(turn))
-            line = fitted(items, room) or cut(items[0], room)
-            yield from _indented([[Segment(line, self._looks["receipt"])]], self._looks)
+            rows = in_rows(items, room, most=RECEIPT_ROWS)
+            yield from _indented([[Segment(row, self._looks["receipt"])] for row in rows], self._looks)
 
 
 def _indented(rows: Sequence[Row], looks: Looks) -> Iterator[Line]:
