@@ -23,6 +23,11 @@ def likely_tokens(messages: Sequence[ChatMessage]) -> int:
 
 def likely_cost(messages: Sequence[ChatMessage], model: Model | None) -> Decimal | None:
     """What sending `messages` is likely to cost, in US dollars; None when the model's price is unknown."""
+    return cost_of(likely_tokens(messages), model)
+
+
+def cost_of(tokens: int, model: Model | None) -> Decimal | None:
+    """What sending so many tokens and getting an answer of usual length costs; None is unknown."""
     if model is None:
         return None
     if model.is_free:
@@ -31,7 +36,7 @@ def likely_cost(messages: Sequence[ChatMessage], model: Model | None) -> Decimal
     if pricing.prompt_usd is None or pricing.completion_usd is None:
         return None
     answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)
-    return likely_tokens(messages) * pricing.prompt_usd + answer * pricing.completion_usd
+    return tokens * pricing.prompt_usd + answer * pricing.completion_usd
 
 
 def check_limits(limits: Limits, cost: Decimal | None, spent_today: Decimal) -> None:

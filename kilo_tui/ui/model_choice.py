@@ -18,6 +18,7 @@ class ModelChoice:
 
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
+        self._looked = False
 
     def use(self, model_id: str) -> None:
         """Ask `model_id` from now on."""
@@ -45,6 +46,12 @@ class ModelChoice:
         """Find out what the model is like, once; what cannot be had is not shown."""
         if not self._screen.chat.settings.own_server:
             self._screen.run_worker(self._look_up(), group="look_up", exclusive=True)
+
+    def look_once(self) -> None:
+        """The same when the program has come to rest, for a model that was chosen before."""
+        if not self._looked and self._screen.chat.settings.model_id:
+            self._looked = True
+            self.look_up()
 
     async def _look_up(self) -> None:
         with suppress(KiloError):

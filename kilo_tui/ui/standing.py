@@ -7,11 +7,15 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Conversation, Turn
 from kilo_tui.model.spending import spent_on_all
 from kilo_tui.services.chat import ChatService
+from kilo_tui.services.outlook import Outlook, filled
 from kilo_tui.services.receipt import policy, speed
 from kilo_tui.services.spending_words import in_short
 from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
+
+KEPT_WHILE_WRITING = 4
+"""Model, policy, cost and context: for the last three the model's name is cut."""
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -29,10 +33,11 @@ def title(conversation: Conversation) -> str:
     return f"Kilo · {safe_line(name, 60).plain}"
 
 
-def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
+def status(chat: ChatService, model: Model | None, *, outlook: Outlook | None = None) -> tuple[str, ...]:
     """Where the next question goes, under which policy, how full the context is, what the conversation has cost.
 
-    `model` is what the catalogue says of it, once it is known. Foreign names are in it.
+    `model` is what the catalogue says of it, once it is known; `outlook` is what the question that is being written
+    will cost and fill. Foreign names are in it.
     """
     settings = chat.settings
     items = [_("the gateway chooses the model")]
@@ -41,9 +46,11 @@ def status(chat: ChatService, model: Model | None) -> tuple[str, ...]:
         if not settings.own_server:
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
             items.append(policy(routing, settings.model_id))
-    filled = context_share(chat.turn, model)
-    if filled is not None:
-        items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
+    share = context_share(chat.turn, model)
+    if outlook is not None:
+        items += outlook.in_words()
+    elif share is not None:
+        items.append(filled(share))
     items.append(in_short(spent_on_all(chat.conversation.turns)))
     if chat.turn is not None and (said := speed(chat.turn)):
         items.append(said)

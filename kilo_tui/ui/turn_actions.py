@@ -196,6 +196,12 @@ class TurnActions:
         screen.run_worker(look_up(), group="price", exclusive=True)
 
     @property
+    def written_after(self) -> Turn | None:
+        """The turn that what is written would be asked after."""
+        edit, chat = self._edit, self._screen.chat
+        return chat.turn if edit is None else chat.conversation.parent(edit.turn)
+
+    @property
     def editing(self) -> bool:
         """A question is in the prompt to be asked again."""
         return self._edit is not None

@@ -19,6 +19,7 @@ from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.finding import Finding
+from kilo_tui.ui.foresight import Foresight
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, READING, bind, bindings
 from kilo_tui.ui.keys_here import parts
 from kilo_tui.ui.model_choice import ModelChoice
@@ -67,6 +68,7 @@ class ChatScreen(ReadingScreen):
         self.finding = Finding(self)
         self.model_choice = ModelChoice(self)
         self.signing_in = SigningIn(self)
+        self.foresight = Foresight(self)
         bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
@@ -126,6 +128,7 @@ class ChatScreen(ReadingScreen):
 
     def _tick(self) -> None:
         """Once a second: a countdown goes on."""
+        self.model_choice.look_once()
         said = standing.countdown(self.chat, self.services.clock.monotonic())
         if said:
             self.notice.text = said
@@ -135,7 +138,10 @@ class ChatScreen(ReadingScreen):
         self.attention.show(self.chat.conversation.title, answering=self.chat.busy)
         self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
-        self.status.items = standing.status(self.chat, self.services.models.known(self.chat.settings.model_id))
+        model = self.services.models.known(self.chat.settings.model_id)
+        outlook = self.foresight.now
+        self.status.items = standing.status(self.chat, model, outlook=outlook)
+        self.status.keeps = standing.KEPT_WHILE_WRITING if outlook else 1
         self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:
@@ -157,8 +163,11 @@ class ChatScreen(ReadingScreen):
         elif self.chat.busy:
             self.notice.text = hints.kept_while_busy()
         else:
-            self.services.questions.asked(message.text)
-            self.turn_actions.send(message.text)
+            self.foresight.before_sending(message.text, self._send)
+
+    def _send(self, text: str) -> None:
+        self.services.questions.asked(text)
+        self.turn_actions.send(text)
 
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun."""
