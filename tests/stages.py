@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from fakes import (
@@ -21,7 +23,7 @@ from fakes import (
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from support import Clock, until
+from support import Clock, a_turn, until
 from textual import events
 from textual.filter import LineFilter
 
@@ -32,7 +34,10 @@ from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
+from kilo_tui.model.catalog import Model, Pricing
+from kilo_tui.model.chat import Conversation, Usage
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import DataPolicy, Routing
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
@@ -152,6 +157,16 @@ async def settled(pilot: Any) -> None:
     await pilot.wait_for_scheduled_animations()
 
 
+_QR = re.compile("█(?:[█▀▄ ]|&#160;){24,}█")
+
+
+def steady(text: str) -> str:
+    """A picture without the QR code of a page of the demo, whose port is another each time."""
+    if "127.0.0.1" not in text:
+        return text
+    return _QR.sub(lambda found: "█" * len(found[0].replace("&#160;", " ")), text)
+
+
 # --- states worth seeing
 
 
@@ -242,6 +257,52 @@ async def show_receipt(here, pilot):
     await until(lambda: isinstance(here.screen, ReceiptScreen), pilot=pilot)
 
 
+CLAUDE = Model(
+    "anthropic/claude-sonnet-4.6", "Claude Sonnet", Pricing(Decimal("0.000003"), Decimal("0.000015")), 200_000, 64_000
+)
+
+
+def paid_turn(**changes):
+    """A turn that another model answered than was asked, routed and paid for."""
+    known = {
+        "question": "How do I read a file line by line in Rust?",
+        "answer": "With `BufReader` and `lines()`.",
+        "model_id": "kilo-auto/balanced",
+        "answered_model_id": CLAUDE.id,
+        "provider": "Amazon Bedrock",
+        "usage": Usage(5234, 640, 120, 4000, Decimal("0.021734")),
+        "seconds_to_first_token": 0.8,
+        "seconds": 9.45,
+        "finish_reason": "stop",
+        "routing": Routing(provider="amazon-bedrock", data_policy=DataPolicy.DENY),
+        "response_id": "gen-1770000001-Demo0001",
+    }
+    turn = a_turn(**(known | changes))
+    turn.routing_sent = {} if turn.routing == Routing() else provider_object(turn.routing)
+    return turn
+
+
+async def go_on(here, pilot, *turns):
+    """A conversation that was there before is opened again."""
+    here.chat.open(Conversation("conversation-1", "Reading a file", list(turns) or [paid_turn()]))
+    here.screen.show_branch()
+    await until(lambda: here.shows("BufReader"), pilot=pilot)
+
+
+async def show_routed_receipt(here, pilot):
+    await go_on(here, pilot)
+    await pilot.press("f8")
+    await until(lambda: isinstance(here.screen, ReceiptScreen), pilot=pilot)
+
+
+async def weigh(here, pilot):
+    await go_on(here, pilot)
+    await here.models.models()
+    await pilot.press(*"Now-in-Python")
+    here.app.post_message(events.Paste("a line of a log\n" * 300))
+    await until(lambda: here.shows("300", "≈", "ctx"), pilot=pilot)
+
+
 async def find(here, pilot):
     await answer(here, pilot)
     await pilot.press("ctrl+f", *"demo")
@@ -289,6 +350,8 @@ STATES = {
     "palette": State(show_palette),
     "letters": State(show_letters),
     "receipt": State(show_receipt),
+    "receipt-routed": State(show_routed_receipt),
+    "cost-before-sending": State(weigh, model_id=CLAUDE.id, settings={"catalog": FakeCatalog([CLAUDE])}),
     "find": State(find),
     "writing": State(write),
     "login": State(sign_in),

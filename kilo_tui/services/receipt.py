@@ -141,7 +141,7 @@ def _answered(turn: Turn) -> str:
 def _routing_object(turn: Turn) -> str:
     """The routing object of the request, as JSON, exactly as it was sent."""
     if turn.routing_sent:
-        return json.dumps(turn.routing_sent, ensure_ascii=False)
+        return json.dumps(turn.routing_sent, ensure_ascii=False, separators=(",", ":"))
     if turn.routing_sent is None and turn.routing not in (None, Routing()):
         return _("unknown")
     return _("nothing was sent: all default") if turn.routing is not None else _("nothing was sent")
@@ -176,7 +176,7 @@ def _count(tokens: int | None) -> str:
 
 
 def _timing(turn: Turn) -> str:
-    return _("first token after {first} · all after {all} · {speed}").format(
+    return _("first token {first} · all {all} · {speed}").format(
         first=_took(turn.seconds_to_first_token), all=_took(turn.seconds), speed=speed(turn, 1) or _("speed unknown")
     )
 

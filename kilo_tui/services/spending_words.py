@@ -20,9 +20,9 @@ def exactly(spent: Spent) -> str:
 
 
 def in_short(spent: Spent) -> str:
-    """The same for a line: `$0.0021`, `$0.0021 + ?`, or that nothing was spent."""
+    """The same for a line: `$0.0021`, `≥ $0.0021` where that is not all, or that nothing was spent."""
     if spent.unknown:
-        return _("{sum} + unknown").format(sum=money(spent.usd)) if spent.usd else _("cost unknown")
+        return f"≥ {money(spent.usd)}" if spent.usd else _("cost unknown")
     return money(spent.usd) if spent.usd else _("nothing spent")
 
 
@@ -37,18 +37,17 @@ def sums(spending: SpendingService, today: Spent | None) -> Iterator[tuple[str, 
 
 def moved(balance: BalanceMoved) -> str:
     """Whether the receipts explain what became of the balance, and what else there is."""
-    other = balance.other_usd
+    fall, other = dollars(_plain(balance.fell_usd)), balance.other_usd
     if other == 0:
-        return _("{fall} less than at the start, as the receipts say").format(fall=dollars(_plain(balance.fell_usd)))
+        return _("fell by {fall}, as the receipts say").format(fall=fall)
+    sum_ = dollars(_plain(abs(other)))
     if other < 0:
-        return _("{sum} more than the receipts leave: credits were added, or not all is billed yet").format(
-            sum=dollars(_plain(-other))
-        )
+        return _("{sum} more than the receipts leave: credits were added, or not all is billed yet").format(sum=sum_)
     if balance.unknown:
-        return _("{sum} less than the receipts say: answers of unknown cost, or another program").format(
-            sum=dollars(_plain(other))
-        )
-    return _("{sum} less than the receipts say: another program spends too").format(sum=dollars(_plain(other)))
+        said = _("fell by {fall}, {sum} more than the receipts say: answers of unknown cost, or another program")
+    else:
+        said = _("fell by {fall}, {sum} more than the receipts say: another program spends too")
+    return said.format(fall=fall, sum=sum_)
 
 
 def _plain(usd: Decimal) -> Decimal:

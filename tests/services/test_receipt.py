@@ -83,7 +83,7 @@ def test_another_model_than_was_asked_is_told(asked, answered, said):
         (None, {}, "nothing was sent"),
         (Routing(), None, "nothing was sent: all default"),
         (Routing(Sort.PRICE), None, "unknown"),
-        (Routing(Sort.PRICE), {"sort": "price", "zdr": True}, '{"sort": "price", "zdr": true}'),
+        (Routing(Sort.PRICE), {"sort": "price", "zdr": True}, '{"sort":"price","zdr":true}'),
     ],
 )
 def test_the_routing_object_is_shown_as_it_was_sent(routing, sent, said):
@@ -130,11 +130,11 @@ def test_in_full_it_says_everything_exactly():
         "cost": "$0.00213400",
         "tokens sent": "1,234 (cached: 1,000)",
         "tokens received": "640 (reasoning: 120)",
-        "time": "first token after 0.8\xa0s · all after 9.4\xa0s · 74.0 tok/s",
+        "time": "first token 0.8\xa0s · all 9.4\xa0s · 74.0 tok/s",
         "ended because": "the model had said all (stop)",
         "data policy": "no provider may train on it",
         "routing": "providers with a lower price first",
-        "sent as provider": '{"sort": "price", "data_collection": "deny"}',
+        "sent as provider": '{"sort":"price","data_collection":"deny"}',
         "response": "gen-1",
         "turn": "turn-1",
         "conversation": "conversation-1",
@@ -147,7 +147,7 @@ def test_in_full_what_nobody_said_is_unknown():
     known = {"data policy", "routing", "sent as provider", "asked", "turn", "conversation", "time"}
     rows = receipt_in_full(turn)
     assert {value for name, value in rows if name not in known} == {"unknown"}
-    assert dict(rows)["time"] == "first token after unknown · all after unknown · speed unknown"
+    assert dict(rows)["time"] == "first token unknown · all unknown · speed unknown"
 
 
 def test_in_full_an_error_is_named_first():

@@ -71,7 +71,7 @@ async def test_what_nobody_told_is_counted_and_never_nothing():
         await scene.ask()
     assert scene.spending.session == Spent(Decimal("0.0021"), unknown=2)
     assert scene.says()["since the start"] == "$0.0021, and 2 answers of unknown cost"
-    assert in_short(scene.spending.session) == "$0.0021 + unknown"
+    assert in_short(scene.spending.session) == "≥ $0.0021"
     assert in_short(Spent(unknown=1)) == "cost unknown"
 
 
@@ -99,8 +99,8 @@ def test_sums_are_said_to_the_last_digit():
     ("balances", "said"),
     [
         (("19.25",), None),
-        (("19.25", "19.2479"), "$0.0021 less than at the start, as the receipts say"),
-        (("19.25", "19.2279"), "$0.02 less than the receipts say: another program spends too"),
+        (("19.25", "19.2479"), "fell by $0.0021, as the receipts say"),
+        (("19.25", "19.2279"), "fell by $0.0221, $0.02 more than the receipts say: another program spends too"),
         (("19.25", "24.2479"), "$5.00 more than the receipts leave: credits were added, or not all is billed yet"),
     ],
 )
@@ -122,7 +122,7 @@ async def test_what_was_spent_before_the_balance_was_read_explains_nothing():
     assert scene.spending.moved.other_usd == 0
     await scene.ask()
     scene.spending.balance_is(Decimal("19.2379"))
-    assert scene.says()["balance"].startswith("$0.01 less than the receipts say: answers of unknown cost")
+    assert scene.says()["balance"].startswith("fell by $0.0121, $0.01 more than the receipts say: answers")
     scene.spending.forget_balance()
     assert scene.spending.moved is None
 
