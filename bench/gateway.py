@@ -1,4 +1,4 @@
-"""The demo gateway with answers to measure by, in a process of its own: `python bench/gateway.py [PACE]`.
+"""The demo gateway with answers to measure by, in a process of its own: `python bench/gateway.py [PACE] [MODELS]`.
 
 The question `play NAME RATE` is answered with the pieces of that name at so many a second, 0 for as fast as they are
 taken; with ` hold` behind it, the end is never sent. It writes what it does, and when, as JSON lines.
@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 import answers
+from models import names
 
 from kilo_tui.demo.chunks import COMMENT, DONE, Chunks, event, usage
 from kilo_tui.demo.gateway import DemoGateway
@@ -32,11 +33,18 @@ def tell(what: str, **facts: Any) -> None:
 class BenchGateway(DemoGateway):
     """Answers what is to be measured by itself, and everything else as the demo does."""
 
-    def __init__(self, pace: float) -> None:
+    def __init__(self, pace: float, models: int) -> None:
         super().__init__(pace)
         self._played = 0
+        self._listed = json.dumps({"data": [_model(name) for name in names(models)]}).encode()
+        self._lists = models > 0
 
     async def _answer(self, request: Request, responder: Responder) -> None:
+        if self._lists and request.path.endswith("/models"):
+            responder.begin(200, "application/json")
+            await responder.send(self._listed)
+            await responder.end()
+            return
         if not request.path.endswith("/chat/completions"):
             await super()._answer(request, responder)
             return
@@ -74,6 +82,21 @@ class BenchGateway(DemoGateway):
             raise
 
 
+def _model(name: str) -> dict[str, Any]:
+    """A model as large as those of the real list."""
+    return {
+        "id": name,
+        "name": name,
+        "created": 1_700_000_000,
+        "description": "One of many, described at some length as they all are. " * 8,
+        "context_length": 131_072,
+        "architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+        "pricing": {"prompt": "0.00000125", "completion": "0.00001"},
+        "top_provider": {"max_completion_tokens": 32_768},
+        "supported_parameters": ["max_tokens", "temperature", "tools", "reasoning"],
+    }
+
+
 async def _send(responder: Responder, events: list[bytes], rate: float) -> None:
     """At `rate` a second; the ones that are late follow at once."""
     clock = asyncio.get_running_loop().time
@@ -86,16 +109,17 @@ async def _send(responder: Responder, events: list[bytes], rate: float) -> None:
         await responder.send(one)
 
 
-async def serve(pace: float) -> None:
+async def serve(pace: float, models: int) -> None:
     """Until SIGTERM."""
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    gateway = BenchGateway(pace)
+    gateway = BenchGateway(pace, models)
     tell("serving", address=await gateway.start())
     await ended.wait()
     await gateway.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0))
+    given = [*sys.argv[1:], *("1.0", "0")[len(sys.argv) - 1 :]]
+    asyncio.run(serve(float(given[0]), int(given[1])))

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import asking
 import conversations
 import keys
+import models
 import slow_texts
 import starting
 import streaming
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[..., Iterator[Figure]]] = {
     "echo": keys.echo,
     "first_byte": keys.first_byte,
     "conversations": conversations.conversations,
+    "models": models.models,
     "slow_texts": slow_texts.slow_texts,
 }
 

@@ -37,8 +37,8 @@ PRINTER = Program("bare printer", (sys.executable, str(HERE / "reference_printer
 class Gateway:
     """The gateway's process, and what it says happened there."""
 
-    def __init__(self, pace: float = 1.0) -> None:
-        command = [sys.executable, str(HERE / "gateway.py"), str(pace)]
+    def __init__(self, pace: float = 1.0, models: int = 0) -> None:
+        command = [sys.executable, str(HERE / "gateway.py"), str(pace), str(models)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings())
         self._said: list[dict[str, Any]] = []
         self._news = threading.Condition()
@@ -84,9 +84,9 @@ class Gateway:
 
 
 @contextmanager
-def gateway(pace: float = 1.0) -> Iterator[Gateway]:
+def gateway(pace: float = 1.0, models: int = 0) -> Iterator[Gateway]:
     """A gateway for as long as it is needed."""
-    serving = Gateway(pace)
+    serving = Gateway(pace, models)
     try:
         yield serving
     finally:
@@ -151,9 +151,9 @@ class Session:
 
 
 @contextmanager
-def session(program: Program, *options: str, home: str = "", ssh: bool = False) -> Iterator[Session]:
-    """Start a program with a gateway of its own."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, gateway() as serving:
+def session(program: Program, *options: str, home: str = "", ssh: bool = False, models: int = 0) -> Iterator[Session]:
+    """Start a program with a gateway of its own, which offers the demo's models or so many others."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, gateway(models=models) as serving:
         over = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"} if ssh else {}
         environment = surroundings(serving.address, home or empty, **over)
         with Terminal([*program.command, *options], environment) as terminal:

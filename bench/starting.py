@@ -23,10 +23,10 @@ EARLY_KEYS = (0.02, 0.005)
 def starting(*, quick: bool) -> Iterator[Figure]:
     """Spawn to the first typed letter, in turns with minimal Textual."""
     ours, theirs = [], []
-    _first_letter(CLIENT), _first_letter(TEXTUAL)  # for the file system, and for Python's own cache
+    first_letter(CLIENT), first_letter(TEXTUAL)  # for the file system, and for Python's own cache
     for _ in range(ROUNDS):
-        ours.append(_first_letter(CLIENT))
-        theirs.append(_first_letter(TEXTUAL))
+        ours.append(first_letter(CLIENT))
+        theirs.append(first_letter(TEXTUAL))
     walls, cpus = [wall for wall, _cpu in ours], [cpu for _wall, cpu in ours]
     their_walls, their_cpus = [wall for wall, _cpu in theirs], [cpu for _wall, cpu in theirs]
     told = (
@@ -41,9 +41,9 @@ def starting(*, quick: bool) -> Iterator[Figure]:
         yield Figure(what, lost, 0, "keys", f"asked: {question}")
 
 
-def _first_letter(program: Program) -> tuple[float, float]:
+def first_letter(program: Program, home: str = "") -> tuple[float, float]:
     """Seconds and CPU seconds from spawn until one of the letters typed since then is there."""
-    with session(program) as running:
+    with session(program, home=home) as running:
         terminal = running.terminal
         pause(terminal.spawned + FIRST_KEY)
         at_intervals(EARLY_KEYS[0], answers.LETTERS, terminal.type, partial(_none_shown, terminal))

@@ -7,12 +7,26 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInStatus,
+)
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import TokenSource
+from kilo_tui.model.usage_history import UsageHistory
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.account import AccountService
 from kilo_tui.services.choices import Choices
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.sign_in import SignInService
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.wiring import Connector, Keyring, LateGateway, Surroundings, SystemClock
 
 if TYPE_CHECKING:
@@ -66,6 +80,48 @@ class LateAccounts:
 
         return await GatewayAccount(await self._client()).credits()
 
+    async def usage(self, view: str) -> UsageHistory:
+        """As the services' port has it."""
+        from kilo_tui.gateway.usage_history import GatewayUsage
+
+        return await GatewayUsage(await self._client()).usage(view)
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).linked()
+
+    async def identity(self) -> IdentityCheck:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).identity()
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        """As the services' port has it."""
+        from kilo_tui.gateway.person import GatewayPerson
+
+        return await GatewayPerson(await self._client()).notifications()
+
+    async def checkout(self, dollars: int) -> str:
+        """As the services' port has it."""
+        from kilo_tui.gateway.purchases import GatewayPurchases
+
+        return await GatewayPurchases(await self._client()).checkout(dollars)
+
+    async def redeem(self, code: str) -> Promotion:
+        """As the services' port has it."""
+        from kilo_tui.gateway.purchases import GatewayPurchases
+
+        return await GatewayPurchases(await self._client()).redeem(code)
+
+    async def pages(self) -> Pages:
+        """As the services' port has it."""
+        from kilo_tui.gateway.account import pages_of
+
+        return pages_of(await self._client())
+
 
 def sign_in_service(connector: Connector, client: Client, access: AccessService) -> SignInService:
     """What signs in at the gateway in force."""
@@ -78,6 +134,12 @@ def sign_in_service(connector: Connector, client: Client, access: AccessService)
             return await GatewayAccount(asking).account()
 
     return SignInService(LateDeviceCodes(client), read_account, access, clock=SystemClock())
+
+
+def live_account(connector: Connector, client: Client, access: AccessService, spending: SpendingService) -> LiveAccount:
+    """What the full screen shows of the account at the gateway in force."""
+    accounts = None if connector.own_server else LateAccounts(client)
+    return LiveAccount(accounts, access, clock=SystemClock(), spending=spending)
 
 
 class AccountDesk:

@@ -20,22 +20,23 @@ from kilo_tui.words import _, language_of, speak
 if TYPE_CHECKING:
     from kilo_tui.ui.terminal import Terminal
 
-COMMANDS = ("ask", "login", "logout", "account", "demo-gateway")
+COMMANDS = ("ask", "login", "logout", "account", "models", "demo-gateway")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
-_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _DEMO_GATEWAY = "", *COMMANDS
+_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS, _DEMO_GATEWAY = "", *COMMANDS
 
 _WANTED_BY = {
-    "profile": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT),
-    "demo": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT),
+    "profile": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS),
+    "demo": (_SCREEN, _ASK, _LOGIN, _LOGOUT, _ACCOUNT, _MODELS),
     "model": (_SCREEN, _ASK),
-    "base_url": (_SCREEN, _ASK),
+    "base_url": (_SCREEN, _ASK, _MODELS),
     "continue_last": (_SCREEN,),
     "no_mouse": (_SCREEN,),
     "effort": (_ASK,),
     "system": (_ASK,),
     "no_save": (_ASK,),
-    "json": (_ASK, _ACCOUNT),
+    "json": (_ASK, _ACCOUNT, _MODELS),
     "jsonl": (_ASK,),
+    "free": (_MODELS,),
     "key": (_LOGIN,),
     "port": (_DEMO_GATEWAY,),
 }
@@ -59,6 +60,7 @@ class Options:
     no_save: bool = False
     json: bool = False
     jsonl: bool = False
+    free: bool = False
     key: str | None = field(default=None, repr=False)
     """`-`, standard input; nothing else."""
     port: int = 0
@@ -81,7 +83,7 @@ def _parser() -> _Parser:
     )
     for name in ("--profile", "--model", "--base-url", "--effort", "--system", "--key", "--port"):
         parser.add_argument(name)
-    for name in ("--demo", "--no-mouse", "--no-save", "--json", "--jsonl", "--version"):
+    for name in ("--demo", "--no-mouse", "--no-save", "--json", "--jsonl", "--free", "--version"):
         parser.add_argument(name, action="store_true")
     parser.add_argument("--continue", dest="continue_last", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")
@@ -165,6 +167,7 @@ def usage() -> str:
         ("kilo-tui login [--key -]", _("sign in with a code in a browser; --key - reads a key from standard input")),
         ("kilo-tui logout", _("delete the key that is kept on this machine")),
         ("kilo-tui account [--json]", _("who is signed in, organizations, balance, credits")),
+        ("kilo-tui models [--json] [--free]", _("the models: prices for a million tokens, context")),
         ("kilo-tui demo-gateway [--port N]", _("serve the built-in demo gateway until it is stopped")),
         ("", ""),
         ("--demo", _("use the built-in demo gateway: no account, scripted answers")),
@@ -179,8 +182,9 @@ def usage() -> str:
         ),
         ("--system TEXT", _("ask: a system prompt")),
         ("--no-save", _("ask: keep nothing on disk")),
-        ("--json", _("ask, account: one JSON object at the end")),
+        ("--json", _("ask, account, models: JSON, once, at the end")),
         ("--jsonl", _("ask: one JSON object a line, as it comes")),
+        ("--free", _("models: only those that cost nothing")),
         ("--version", _("print the version")),
         ("--help", _("print this")),
     )
@@ -222,6 +226,10 @@ def _dispatch(arguments: Sequence[str], terminal: Terminal | None) -> int:
         from kilo_tui.account import run_account
 
         return run_account(options)
+    if options.command == _MODELS:
+        from kilo_tui.models import run_models
+
+        return run_models(options)
     if options.command == _DEMO_GATEWAY:
         from kilo_tui.wiring import serve_demo_gateway
 

@@ -14,7 +14,8 @@ from kilo_tui.errors import Facts, KiloError, Kind
 from kilo_tui.words import _, decimal, money, ngettext, number
 from kilo_tui.words import seconds as spoken_seconds
 
-SUPPORT = "https://kilo.ai/support · hi@kilocode.ai"
+SUPPORT_PAGE, SUPPORT_MAIL = "https://kilo.ai/support", "hi@kilocode.ai"
+SUPPORT = f"{SUPPORT_PAGE} · {SUPPORT_MAIL}"
 KEY_PAGE = "https://app.kilo.ai/profile"
 CREDITS_PAGE = "https://app.kilo.ai/profile"
 
@@ -341,6 +342,36 @@ _ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, 
             host=_host(facts), page=KEY_PAGE
         ),
         ("sign_in",),
+    ),
+    (Kind.PROVIDER_ERROR, "account"): (
+        lambda: _("The gateway failed"),
+        lambda facts: (
+            _("It answered with an error ({status}).").format(status=facts.status)
+            if facts.status is not None
+            else _("It answered with an error.")
+        ),
+        ("retry",),
+    ),
+    (Kind.TIMED_OUT, "account"): (
+        lambda: _("No answer"),
+        lambda facts: _("{host} sent nothing for {time}.").format(
+            host=_host(facts), time=spoken_seconds(facts.seconds or 0)
+        ),
+        ("retry",),
+    ),
+    (Kind.PROVIDER_ERROR, "topup"): (
+        lambda: _("No checkout page"),
+        lambda facts: (
+            _("The gateway does not take this amount.")
+            if facts.status == 400
+            else _("The gateway could not make one; nothing was charged.")
+        ),
+        ("add_funds", "retry"),
+    ),
+    (Kind.PROVIDER_ERROR, "promo"): (
+        lambda: _("The code was not taken"),
+        lambda facts: _("The gateway says why:") if facts.status == 400 else _("The gateway failed; try again later."),
+        ("retry",),
     ),
     (Kind.RATE_LIMITED, "codes"): (
         lambda: _("Too many codes wait to be approved"),

@@ -129,8 +129,8 @@ def _step(label: str, command: str) -> str:
     return _("{label}: {command}").format(label=label, command=command)
 
 
-def json_line(value: dict[str, Any]) -> str:
-    """One object on one line; what a terminal would obey is escaped, which a program reads as the same text."""
+def json_line(value: dict[str, Any] | list[Any]) -> str:
+    """One object or list on one line; what a terminal would obey is escaped, which a program reads as the same text."""
     line = json.dumps(value, ensure_ascii=False)
     return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], line) + "\n"
 

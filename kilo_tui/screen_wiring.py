@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from kilo_tui.account_wiring import sign_in_service
+from kilo_tui.account_wiring import live_account, sign_in_service
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
@@ -60,20 +60,23 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
     log_place = open_log(surroundings.locations)
     loop = asyncio.get_running_loop()
     async with open_house(surroundings, connector, save=True) as house:
+        spending = SpendingService(house.chat, house.history, clock=SystemClock())
         app = KiloApp(
             Services(
                 chat=house.chat,
                 models=house.models,
                 choices=house.choices,
+                routing=house.routing,
                 clock=SystemClock(),
                 opening=house.opening,
                 connect=house.gateway.open_soon,
                 browsing=BrowsingService(Clipboards(), os.environ),
                 copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
-                spending=SpendingService(house.chat, house.history, clock=SystemClock()),
+                spending=spending,
                 edit=edit,
                 questions=Questions(house.history),
                 access=house.access,
+                account=live_account(connector, house.gateway.client, house.access, spending),
                 sign_in=lambda: sign_in_service(connector, house.gateway.client, house.access),
                 demo=house.demo,
             )

@@ -16,10 +16,13 @@ from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
 from kilo_tui.model.profile import AccessToken, Config, Profile, TokenSource
+from kilo_tui.routing_wiring import open_routing
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.routing import RoutingService
+from kilo_tui.storage.catalogue import CatalogueFiles
 from kilo_tui.storage.credentials import CredentialStore, is_sendable, not_sendable
 from kilo_tui.storage.files import Locations, locations
 from kilo_tui.storage.history import HistoryStore
@@ -123,6 +126,7 @@ class House:
     models: ModelService
     choices: Choices
     access: AccessService
+    routing: RoutingService
     history: HistoryStore | None
     gateway: LateGateway
     demo: bool
@@ -249,6 +253,11 @@ class Connector:
         return self._endpoints is not None and self._endpoints.foreign
 
     @property
+    def place(self) -> str:
+        """Where requests go, by which what is kept of it is told apart."""
+        return self._endpoints.completions_base.url if self._endpoints is not None else "demo"
+
+    @property
     def origin(self) -> str:
         """Whom a key belongs to that is given now."""
         if self._surroundings.demo or self._endpoints is None:
@@ -350,7 +359,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         closing.callback(connector.close)
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
-        models = ModelService(gateway, signed_in=connector.signed_in, any_model=connector.own_server)
+        models = _models(surroundings, connector, gateway, keep=save)
         settings = ChatSettings(
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,
@@ -383,18 +392,47 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             outranking=surroundings.credentials.outranking,
         )
 
+        routing = open_routing(
+            gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
+        )
         asked_as = [(access.signed_in, access.organization_id)]
 
         def follow() -> None:
             if asked_as[0] != (access.signed_in, access.organization_id):
                 asked_as[0] = (access.signed_in, access.organization_id)
                 settings.organization = bool(access.organization_id)
-                models.changed(signed_in=access.signed_in)
+                models.changed(signed_in=access.signed_in, organization_id=access.organization_id)
+                routing.forget()
 
         access.listen(follow)
-        yield House(chat, models, choices, access, history, gateway, surroundings.demo, opening)
+        yield House(chat, models, choices, access, routing, history, gateway, surroundings.demo, opening)
         chat.stop()
         await chat.ended()
+
+
+def _models(surroundings: Surroundings, connector: Connector, gateway: LateGateway, *, keep: bool) -> ModelService:
+    return ModelService(
+        gateway,
+        signed_in=connector.signed_in,
+        any_model=connector.own_server,
+        kept=CatalogueFiles(surroundings.locations, connector.place) if keep else None,
+        clock=SystemClock(),
+        organization_id=connector.organization_id,
+    )
+
+
+@asynccontextmanager
+async def open_models(options: Options) -> AsyncIterator[ModelService]:
+    """What `models` needs. Raises KiloError, also for a profile that cannot be read whole."""
+    surroundings = Surroundings(options)
+    if surroundings.problem is not None:
+        raise surroundings.problem
+    connector = Connector(surroundings)
+    async with AsyncExitStack() as closing:
+        closing.callback(connector.close)
+        gateway = LateGateway(connector.connect)
+        closing.push_async_callback(gateway.aclose)
+        yield _models(surroundings, connector, gateway, keep=True)
 
 
 @asynccontextmanager

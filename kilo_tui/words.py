@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext as catalogues
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
@@ -73,6 +73,13 @@ def money(usd: Decimal) -> str:
     places = 2 if amount == 0 or amount >= Decimal("0.1") else 4
     text = decimal(Decimal("0.0001") if below else amount, places)
     sign = ("<" if below else "") + ("-" if usd < 0 else "")
+    return f"{sign}{text}\u00a0$" if _Voice.language == "fr" else f"{sign}${text}"
+
+
+def cents(usd: Decimal) -> str:
+    """US dollars to the cent, and never more than there is: $19.25, -$0.01, or 19,25 $ in French."""
+    amount = usd.quantize(Decimal("0.01"), ROUND_FLOOR)
+    text, sign = decimal(abs(amount), 2), "-" if amount < 0 else ""
     return f"{sign}{text}\u00a0$" if _Voice.language == "fr" else f"{sign}${text}"
 
 

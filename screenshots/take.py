@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from stages import SIZES, STATES, Stage, settled, staged, steady  # noqa: E402 - the tests' stages, not installed
+from states_of_routing import ROUTING_STATES  # noqa: E402 - likewise
 
 from kilo_tui.words import LANGUAGES, speak  # noqa: E402 - behind the tests' stages, as sorted
 
@@ -24,7 +25,7 @@ async def take(name: str, size: tuple[int, int], language: str) -> None:
     """One picture and its text."""
     speak(language)
     async with staged() as demo:
-        state = STATES[name]
+        state = (STATES | ROUTING_STATES)[name]
         here: Stage = state.stage(demo)
         async with here.app.run_test(size=size) as pilot:
             await state.play(here, pilot)
@@ -50,7 +51,7 @@ def main() -> None:
     time.tzset()
     for old in (*HERE.glob("*.svg"), *HERE.glob("*.txt")):
         old.unlink()
-    for name in STATES:
+    for name in (*STATES, *ROUTING_STATES):
         for size in SIZES:
             for language in LANGUAGES:
                 asyncio.run(take(name, size, language))

@@ -1,10 +1,13 @@
 """What every test has: a home of its own, no proxy, and no way out of this machine."""
 
 import ipaddress
+import os
 import socket
 import sqlite3
+import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import browsers
 import pytest
@@ -25,6 +28,11 @@ _VARIABLES = (
     "LANG",
 )
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / ".compiled")
+"""The programs that tests start are compiled once and not each time."""
 
 
 @pytest.fixture(autouse=True)

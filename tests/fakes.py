@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 
 from kilo_tui.errors import KiloError, Kind, trouble
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInState, SignInStatus
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInState,
+    SignInStatus,
+)
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Delta, Finished, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.model.spending import Spent
+from kilo_tui.model.usage_history import UsageHistory
+from kilo_tui.storage.profile import ProfileStore
 
 HOLD = object()
 """In a script: wait until the test says `release`."""
@@ -54,7 +70,7 @@ class FakeCatalog:
     def __init__(
         self, models: Sequence[Model] = (), *, defaults: Defaults | None = None, error: KiloError | None = None
     ) -> None:
-        self._models = models
+        self.listed = models
         self._defaults = defaults or Defaults("demo/paid", "demo/tour:free")
         self.error = error
         self.values: frozenset[str] = frozenset()
@@ -64,7 +80,7 @@ class FakeCatalog:
         self.asked.append("models")
         if self.error:
             raise self.error
-        return self._models
+        return self.listed
 
     async def defaults(self) -> Defaults:
         self.asked.append("defaults")
@@ -75,6 +91,69 @@ class FakeCatalog:
     async def routing_values(self, model_id: str) -> frozenset[str]:
         self.asked.append(f"routing {model_id}")
         return self.values
+
+
+class FakeEndpoints:
+    """Who serves which model, or an error; the large list has the same, unless it is told otherwise."""
+
+    def __init__(
+        self,
+        endpoints: Mapping[str, Sequence[Endpoint]] | None = None,
+        *,
+        everything: Mapping[str, Sequence[Endpoint]] | None = None,
+        rules: OrganizationRules | None = None,
+        error: KiloError | None = None,
+    ) -> None:
+        self.endpoints = endpoints or {}
+        self.everything = self.endpoints if everything is None else everything
+        self.elsewhere: Sequence[Endpoint] | None = None
+        self.rules = rules
+        self.error = error
+        self.asked: list[str] = []
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.error:
+            raise self.error
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        self._ask(f"of {model_id}")
+        return self.endpoints.get(model_id)
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        self._ask("all")
+        return self.everything
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        self._ask(f"elsewhere {model_id}")
+        return self.elsewhere
+
+    async def organization(self) -> OrganizationRules | None:
+        self._ask("organization")
+        return self.rules
+
+
+class FakeKept:
+    """Lists kept in memory, by organization."""
+
+    def __init__(self, catalogue: Catalogue | None = None, recent: tuple[str, ...] = (), *, broken: bool = False):
+        self.lists = {"": catalogue} if catalogue else {}
+        self.used = recent
+        self.broken = broken
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        return self.lists.get(organization_id)
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        if self.broken:
+            raise trouble(Kind.STORAGE_FAILED, "No space left on device")
+        self.lists[organization_id] = catalogue
+
+    def recent(self) -> tuple[str, ...]:
+        return self.used
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        self.used = model_ids
 
 
 class FakeHistory:
@@ -145,6 +224,9 @@ class FakeProfiles:
 
     def save(self, profile: Profile) -> None:
         self.saved.append(profile)
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        return ProfileStore.routing_text(routing)
 
 
 class FakePrograms:
@@ -224,9 +306,10 @@ class FakeKeyring:
 
 
 class FakeAccess:
-    """Remembers as whom is asked."""
+    """Remembers as whom is asked, and tells whoever wants to know for which organization."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] = lambda _organization_id: None) -> None:
+        self.told = told
         self.secret: str | None = None
         self.organization_id = ""
         self.asked: list[str | None] = []
@@ -238,24 +321,74 @@ class FakeAccess:
     def ask_for(self, organization_id: str) -> None:
         self.asked.append(organization_id)
         self.organization_id = organization_id
+        self.told(organization_id)
 
 
 class FakeAccounts:
-    """Answers with these parts; those that are errors are raised."""
+    """Answers with these parts; those that are errors are raised, and one that is held waits."""
 
-    def __init__(self, account: Any, balance: Any, credits: Any) -> None:  # noqa: A002 - the part's name
-        self.parts = {"account": account, "balance": balance, "credits": credits}
+    def __init__(self, account: Any = None, balance: Any = None, credits: Any = None, **others: Any) -> None:  # noqa: A002 - the part's name
+        self.parts: dict[str, Any] = {
+            "account": account or Account("u", "ada@example.org", "Ada Lovelace"),
+            "balance": balance or Balance(Decimal("19.25"), depleted=False),
+            "credits": credits or Credits(()),
+            "usage": UsageHistory(()),
+            "linked": (),
+            "identity": IdentityCheck.PASSED,
+            "notifications": (),
+            "checkout": "https://checkout.example.org/pay/1",
+            "redeem": Promotion(Decimal(5)),
+            **others,
+        }
+        self.asked: list[str] = []
+        self.held: dict[str, asyncio.Event] = {}
 
-    def _part(self, name: str) -> Any:
-        if isinstance(self.parts[name], KiloError):
-            raise self.parts[name]
-        return self.parts[name]
+    def hold(self, name: str) -> None:
+        self.held[name] = asyncio.Event()
+
+    def let_go(self, name: str) -> None:
+        self.held.pop(name).set()
+
+    async def _part(self, name: str) -> Any:
+        self.asked.append(name)
+        if name in self.held:
+            await self.held[name].wait()
+        part = self.parts[name]
+        if isinstance(part, list):  # one answer after the other, the last one for ever
+            part = part.pop(0) if len(part) > 1 else part[0]
+        if isinstance(part, KiloError):
+            raise part
+        return part
 
     async def account(self) -> Account:
-        return self._part("account")
+        return await self._part("account")
 
     async def balance(self) -> Balance:
-        return self._part("balance")
+        return await self._part("balance")
 
     async def credits(self) -> Credits:
-        return self._part("credits")
+        return await self._part("credits")
+
+    async def usage(self, view: str) -> UsageHistory:
+        self.asked.append(view)
+        return await self._part("usage")
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        return await self._part("linked")
+
+    async def identity(self) -> IdentityCheck:
+        return await self._part("identity")
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        return await self._part("notifications")
+
+    async def checkout(self, dollars: int) -> str:
+        self.asked.append(str(dollars))
+        return await self._part("checkout")
+
+    async def redeem(self, code: str) -> Promotion:
+        self.asked.append(code)
+        return await self._part("redeem")
+
+    async def pages(self) -> Pages:
+        return Pages()

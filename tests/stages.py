@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from fakes import (
     FakeAccess,
+    FakeAccounts,
     FakeCatalog,
     FakeCompletions,
     FakeCopyFile,
     FakeDeviceCodes,
+    FakeEndpoints,
     FakeHistory,
     FakeKeyring,
     FakeProfiles,
@@ -27,29 +29,40 @@ from support import Clock, a_turn, until
 from textual import events
 from textual.filter import LineFilter
 
+from kilo_tui.account_wiring import LateAccounts
 from kilo_tui.demo.completions import HOLD
 from kilo_tui.demo.gateway import DemoGateway
+from kilo_tui.demo.teams import TEAM_ID
 from kilo_tui.gateway.addresses import Endpoints
+from kilo_tui.gateway.catalog import GatewayCatalog
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
+from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.chat import Conversation, Usage
-from kilo_tui.model.profile import Profile
-from kilo_tui.model.routing import DataPolicy, Routing
+from kilo_tui.model.endpoint import DataUse, Endpoint
+from kilo_tui.model.pages import Pages
+from kilo_tui.model.profile import AccessToken, Profile
+from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.endpoints import EndpointService
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.services.spending import SpendingService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
+from kilo_tui.ui.screens.account import AccountScreen
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 
 SIZES = ((80, 24), (120, 36))
@@ -65,6 +78,8 @@ class Stage:
         problem=None,
         history=None,
         catalog=None,
+        kept=None,
+        lists=None,
         demo=True,
         profile=None,
         environment=None,
@@ -72,6 +87,7 @@ class Stage:
         filters=(),
         codes=None,
         account=None,
+        accounts=None,
         signed_in=False,
         **settings,
     ):
@@ -82,26 +98,41 @@ class Stage:
         self.profiles = FakeProfiles()
         self.programs = FakePrograms("tmux", "xclip")
         self.copy_file = FakeCopyFile()
-        self.models = ModelService(self.catalog, signed_in=False)
+        self.models = ModelService(self.catalog, signed_in=False, kept=kept, clock=self.clock)
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
         self.chat.routing_sent = provider_object
         self.spending = SpendingService(self.chat, self.history, clock=self.clock)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
-        self.gateway_access, self.keyring = FakeAccess(), FakeKeyring()
+        self.lists = lists or FakeEndpoints()
+        self.routing = RoutingService(
+            settings,
+            self.choices,
+            self.models,
+            self.lists,
+            EndpointService(self.lists, self.clock),
+            sent=provider_object,
+        )
+        self.chat.check_routing = self.routing.check
+        self.gateway_access, self.keyring = getattr(accounts, "access", None) or FakeAccess(), FakeKeyring()
         self.access = AccessService(self.gateway_access, self.keyring, self.choices, signed_in=signed_in)
         self.codes = codes or FakeDeviceCodes()
         self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
+        self.accounts = accounts or FakeAccounts(self.account)
+        accounts = None if settings.own_server else self.accounts
+        self.live = LiveAccount(accounts, self.access, clock=self.clock, spending=self.spending)
         self.edit = edit
         self.app = KiloApp(
             Services(
                 chat=self.chat,
                 models=self.models,
                 choices=self.choices,
+                routing=self.routing,
                 clock=self.clock,
                 opening=self.opening,
                 connect=lambda: None,
                 access=self.access,
+                account=self.live,
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
@@ -138,16 +169,46 @@ class Stage:
         shown = self.shown()
         return all(text in shown for text in texts)
 
+    def says(self, *texts):
+        """Whether all of these do, on however many rows."""
+        shown = " ".join(self.shown().split())
+        return all(text in shown for text in texts)
+
+
+class DemoAccounts(LateAccounts):
+    """The account side of a demo gateway as one of its people sees it, with the pages of the real one."""
+
+    def __init__(self, client: GatewayClient, token: AccessToken) -> None:
+        async def connected() -> GatewayClient:
+            return client
+
+        super().__init__(connected)
+        self.access = FakeAccess(lambda organization_id: client.speak_for(token, organization_id))
+
+    async def pages(self) -> Pages:
+        return Pages()
+
 
 @asynccontextmanager
 async def staged() -> AsyncIterator[DemoGateway]:
-    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, and `patient`."""
-    async with DemoGateway(pace=0) as gateway:
+    """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, `patient`, and `accounts`."""
+    async with DemoGateway(pace=0, now=Clock().now) as gateway, AsyncExitStack() as closing:
         endpoints = Endpoints.kilo(gateway.url)
+
+        def accounts(persona: str) -> DemoAccounts:
+            token = AccessToken(f"demo.{persona}.x", endpoints.completions_base.origin)
+            client = GatewayClient(endpoints, access_token=token)
+            closing.push_async_exit(client)
+            return DemoAccounts(client, token)
+
+        gateway.accounts = accounts
         hasty = Timeouts(idle=0.3, after_finish=0.3)
-        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient:
+        member = GatewayClient(endpoints, access_token=AccessToken("demo.team.x", ""), organization_id=TEAM_ID)
+        async with GatewayClient(endpoints, timeouts=hasty) as client, GatewayClient(endpoints) as patient, member:
             gateway.completions = GatewayCompletions(client)
             gateway.patient = GatewayCompletions(patient)
+            gateway.catalog = GatewayCatalog(patient)
+            gateway.lists, gateway.team_lists = GatewayEndpoints(patient), GatewayEndpoints(member)
             yield gateway
 
 
@@ -180,6 +241,8 @@ class State:
     settings: dict[str, Any] = field(default_factory=dict)
     codes: tuple[object, ...] = ()
     """What becomes of device codes, one after the other."""
+    persona: str = ""
+    """Who of the demo is signed in."""
 
     def stage(self, demo: DemoGateway) -> Stage:
         """The stage it plays on."""
@@ -187,7 +250,10 @@ class State:
             demo.will_reply(*script)
         host = "app.kilo.ai/device-auth?code=ABCD-234"
         codes = FakeDeviceCodes(*self.codes, lives_seconds=581.0, host=host, code="ABCD-234")
-        return Stage(completions=demo.patient, model_id=self.model_id, codes=codes, **self.settings)
+        settings = {"lists": demo.lists, "model_id": self.model_id, "codes": codes} | self.settings
+        if self.persona:
+            settings |= {"accounts": demo.accounts(self.persona), "signed_in": True}
+        return Stage(completions=demo.patient, **settings)
 
 
 CODE = """\
@@ -325,6 +391,29 @@ async def sign_in(here, pilot):
     await until(lambda: type(getattr(here.screen, "view", None)) is view, pilot=pilot)
 
 
+async def show_account(here, pilot, *keys):
+    here.clock.held = True  # what is asked again and again waits
+    await pilot.press("f4")
+    await until(lambda: known(here), pilot=pilot)
+    await pilot.press(*keys)
+    await until(lambda: known(here), pilot=pilot)
+
+
+def known(here):
+    """Whether all that can be known of the account is, and the screen that shows it is there."""
+    there = any(isinstance(screen, AccountScreen) for screen in here.app.screen_stack)
+    return there and not any(part.now.untouched or part.now.waiting for part in here.live.parts)
+
+
+async def show_usage(here, pilot):
+    await show_account(here, pilot, "3")
+
+
+async def show_organization(here, pilot):
+    await show_account(here, pilot, "o", "2")
+    await until(lambda: here.live.organization is not None and known(here), pilot=pilot)
+
+
 class _Palette256(LineFilter):
     """Every colour as a terminal with 256 of them shows it."""
 
@@ -338,6 +427,86 @@ def _in_256(style):
         for colour in (style.color, style.bgcolor)
     ]
     return Style.from_color(*colours)
+
+
+PROVIDERS = {
+    "Bedrock": DataUse(trains=False, keeps=False),
+    "Anthropic": DataUse(trains=False, keeps=True, days=30),
+    "OpenAI": DataUse(trains=False, keeps=True, days=30),
+    "Fireworks": DataUse(trains=False, keeps=False),
+    "DeepInfra": DataUse(trains=False, keeps=True),
+    "CheapCloud": DataUse(trains=True, keeps=True),
+    "Z.AI": DataUse(trains=True, keeps=True),
+}
+"""What they do with the data."""
+
+
+def a_model(model_id, name, price_in, price_out, context, *, by="", **more):
+    """A model of a list, and who serves it; prices are for a million tokens, None is unknown."""
+    pricing = Pricing(*(None if usd is None else Decimal(usd) / 1_000_000 for usd in (price_in, price_out)))
+    more = {"inputs": ("text",), "outputs": ("text",), "takes_effort": False} | more
+    served = [
+        Endpoint(
+            who, who.lower(), frozenset({who}), Decimal(price_in or 0), Decimal(price_out or 0), context, data=data
+        )
+        for who, data in PROVIDERS.items()
+        if who in by.split()
+    ]
+    most = max(1, context // 5)
+    return Model(model_id, name, pricing, context, most, **more), served
+
+
+_SEES = ("text", "image")
+_OFFER = (
+    a_model(
+        "anthropic/claude-sonnet",
+        "Anthropic: Claude Sonnet",
+        "3",
+        "15",
+        1_000_000,
+        by="Bedrock Anthropic",
+        preferred_index=0,
+        inputs=_SEES,
+        takes_effort=True,
+        description="Writes, reads pictures, and thinks as long as it is told to.",
+        created=1_767_225_600.0,
+    ),
+    a_model("openai/gpt", "OpenAI: GPT", "1.25", "10", 400_000, by="OpenAI", preferred_index=1, takes_effort=True),
+    a_model("z-ai/glm:free", "Z.AI: GLM (free)", "0", "0", 202_752, by="Z.AI", preferred_index=2, is_free=True),
+    a_model("demo/tour:free", "Demo: Tour (free)", "0", "0", 131_072, is_free=True, may_train=True),
+    a_model("meta/llama-70b", "Meta: Llama 70B", "0.23", "0.40", 131_072, by="Fireworks DeepInfra CheapCloud"),
+    a_model("moonshotai/kimi", "MoonshotAI: Kimi", "0.6", "2.5", 262_144, by="Fireworks", created=1_789_900_000.0),
+    a_model("google/gemma", "Google: Gemma", "0.0375", "0.15", 131_072, by="CheapCloud", inputs=_SEES),
+    a_model("mistralai/small", "Mistral: Small, whose name is so long that it is cut", "0.1", "0.3", 32_768),
+    a_model("stealth/aurora", "Aurora", None, None, 256_000, takes_effort=None),
+)
+MODELS = tuple(model for model, _served in _OFFER)
+SERVED = {model.id: served for model, served in _OFFER if served}
+
+
+def offering(**more):
+    """A stage with these models, and who serves them."""
+    return {"catalog": FakeCatalog(MODELS), "lists": FakeEndpoints(SERVED)} | more
+
+
+async def show_models(here, pilot, *keys):
+    await pilot.press("f2")
+    await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.focused is not None, pilot=pilot)
+    await until(lambda: here.catalog.asked and not here.models.asking, pilot=pilot)
+    await until(lambda: not getattr(here.lists, "everything", ()) or here.routing.known("openai/gpt"), pilot=pilot)
+    await pilot.press(*keys)
+    await pilot.pause()
+    picker = here.screen
+    if isinstance(picker, ModelsScreen) and picker.panel.display:
+        await until(lambda: picker.panel.model == picker.model_list.current, pilot=pilot)
+
+
+async def filter_models(here, pilot):
+    await show_models(here, pilot, "colon", "z", "d", "r", "space", "less_than_sign", "1", "dollar_sign")
+
+
+async def point_at_a_model(here, pilot):
+    await show_models(here, pilot, "tab", "down")
 
 
 STATES = {
@@ -359,6 +528,15 @@ STATES = {
     "login-expired": State(sign_in, codes=(SignInStatus(SignInState.EXPIRED),) * 4),
     "256-colours": State(answer, settings={"filters": (_Palette256(),)}),
     "16-colours": State(answer, settings={"profile": Profile(theme="terminal")}),
+    "account": State(show_account, persona="verified"),
+    "account-usage": State(show_usage, persona="verified"),
+    "account-blocked": State(show_account, persona="blocked"),
+    "account-organization": State(show_organization, persona="team"),
+    "models": State(show_models, settings=offering(profile=Profile(favourites=("meta/llama-70b",)))),
+    "models-filtered": State(filter_models, settings=offering()),
+    "models-excluded": State(
+        point_at_a_model, settings=offering(routing=RoutingChoices(Routing(data_policy=DataPolicy.ZDR)))
+    ),
     "light": State(answer, settings={"profile": Profile(theme="light")}),
 }
 """By name; each is a picture at every size and in every language."""

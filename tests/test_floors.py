@@ -42,12 +42,12 @@ def test_asking_never_sees_the_screen():
     assert modules & {"textual", "rich"} == set()
 
 
-@pytest.mark.parametrize("command", ["login", "logout", "account"])
-def test_signing_in_and_the_account_never_see_the_screen(command, gateway, monkeypatch):
+@pytest.mark.parametrize("command", ["login", "logout", "account", "models"])
+def test_signing_in_the_account_and_the_models_never_see_the_screen(command, gateway, monkeypatch):
     monkeypatch.setenv("KILO_API_KEY", "demo.verified.x")
     arguments = [command, *(["--key", "-"] if command == "login" else [])]
     modules = loaded(f"from kilo_tui.cli import run; run({arguments})")
-    assert f"kilo_tui.{'account' if command == 'account' else 'login'}" in modules
+    assert f"kilo_tui.{command.replace('logout', 'login')}" in modules
     assert modules & {"textual", "rich"} == set()
 
 

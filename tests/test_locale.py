@@ -99,6 +99,7 @@ ALLOWED = {
         "kilo-tui login [--key -]",
         "kilo-tui logout",
         "kilo-tui account [--json]",
+        "kilo-tui models [--json] [--free]",
         "--profile NAME",
         "--model ID",
         "--base-url URL",

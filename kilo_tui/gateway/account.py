@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,14 +12,17 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import decimal_of, dollars_of_micro
-from kilo_tui.gateway.wire_json import mend
+from kilo_tui.gateway.texts import moment_of, text_of
 from kilo_tui.model.account import Account, Balance, CreditBlock, Credits, Organization
+from kilo_tui.model.pages import Pages
 from kilo_tui.words import _
 
 T = TypeVar("T")
 
 _PROFILE, _BALANCE = "api/profile", "api/profile/balance"
 _CREDIT_BLOCKS = "api/trpc/user.getCreditBlocks"
+_KILO_HOSTS = frozenset({"api.kilo.ai", "kilo.ai", "app.kilo.ai", "kilocode.ai", "app.kilocode.ai", "api.kilocode.ai"})
+"""All of one service, whose pages are at one of them."""
 
 
 class _Team(msgspec.Struct):
@@ -39,6 +41,8 @@ class _Profile(msgspec.Struct):
     user: _User
     organizations: list[Any] | None = None
     """Absent when there are none."""
+    selected: Any = msgspec.field(default=None, name="selectedOrganizationId")
+    has_personal: Any = msgspec.field(default=None, name="hasPersonalAccount")
 
 
 class _Balance(msgspec.Struct, rename="camel"):
@@ -81,7 +85,14 @@ class GatewayAccount:
         payload = await self._client.get_json(root, _PROFILE, personal=True)
         profile = self._read(payload, _Profile, root, _PROFILE)
         user = profile.user
-        return Account(_text(user.id), _text(user.email), _text(user.name), tuple(_teams(profile.organizations or [])))
+        return Account(
+            text_of(user.id),
+            text_of(user.email),
+            text_of(user.name),
+            tuple(_teams(profile.organizations or [])),
+            text_of(profile.selected),
+            profile.has_personal is not False,
+        )
 
     async def balance(self) -> Balance:
         """What is left to the account, or to the organization that is chosen. Raises KiloError."""
@@ -104,7 +115,7 @@ class GatewayAccount:
             amount, left = dollars_of_micro(block.amount_mUsd), dollars_of_micro(block.balance_mUsd)
             if amount is None or left is None:
                 raise unreadable(root.host, _CREDIT_BLOCKS)
-            blocks.append(CreditBlock(amount, left, block.is_free, _moment(block.expiry_date)))
+            blocks.append(CreditBlock(amount, left, block.is_free, moment_of(block.expiry_date)))
         return Credits(tuple(blocks), read.is_first_purchase)
 
     def _read(self, payload: Any, shape: type[T], root: Address, path: str) -> T:
@@ -112,6 +123,12 @@ class GatewayAccount:
             return msgspec.convert(payload, shape)
         except msgspec.ValidationError:
             raise unreadable(root.host, path) from None  # its words may hold what was sent
+
+
+def pages_of(client: GatewayClient) -> Pages:
+    """The web app that goes with a gateway: its own, or the gateway itself where it is another one."""
+    root = account_root(client)
+    return Pages() if root.host in _KILO_HOSTS else Pages(root.origin)
 
 
 def account_root(client: GatewayClient) -> Address:
@@ -130,19 +147,4 @@ def _teams(entries: Iterable[Any]) -> Iterable[Organization]:
         with suppress(msgspec.ValidationError):
             team = msgspec.convert(entry, _Team)
             if team.id:
-                yield Organization(_text(team.id), _text(team.name), _text(team.role))
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A moment in UTC; None for none, and for one that cannot be read."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _text(value: str | None) -> str:
-    return mend(value) if value else ""
+                yield Organization(text_of(team.id), text_of(team.name), text_of(team.role))

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
-from kilo_tui.gateway.numbers import count_of, dollars_of
+from kilo_tui.gateway.numbers import count_of, decimal_of, price_of
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.catalog import Defaults, Model, Pricing, named_free
 from kilo_tui.model.chat import JsonObject
+
+_LONGEST_ID = 500
+"""Characters; a longer one is no model's."""
+_LONGEST_NAME = 300
+_LONGEST_DESCRIPTION = 4_000
+_MOST_MODELS = 10_000
+_OUTPUT_OF_CONTEXT = 5
+"""Where no one says how long an answer may be, it is this part of the context."""
+_LATEST = Decimal(32_503_680_000)
+"""The year 3000, in seconds since 1970."""
 
 
 class GatewayCatalog:
@@ -24,21 +37,33 @@ class GatewayCatalog:
     async def models(self) -> Sequence[Model]:
         """Every model in the gateway's own order; an organization's own list when there is one.
 
-        Raises KiloError.
+        With an organization the models of the common list that it does not offer come last, marked so, where that
+        list can be had. Raises KiloError.
         """
         account, organization = self._client.endpoints.account_base, self._client.organization_id
-        if account is not None and organization:
-            path = f"api/organizations/{quote(organization, safe='')}/models"
-            return self._models(await self._client.get_json(account, path), account, path)
+        if account is None or not organization:
+            return await self._common(anonymous=False)
+        path = f"api/organizations/{quote(organization, safe='')}/models"
+        payload = await self._client.get_json(account, path)
+        offered = await asyncio.to_thread(self._models, payload, account, path)
+        try:
+            common = await self._common(anonymous=True)
+        except KiloError:  # it only serves to show what is missing
+            return offered
+        ids = {model.id for model in offered}
+        return (*offered, *(replace(model, offered=False) for model in common if model.id not in ids))
+
+    async def _common(self, *, anonymous: bool) -> tuple[Model, ...]:
+        """The list for everybody. Raises KiloError."""
         base = self._client.endpoints.completions_base
         try:
-            payload = await self._client.get_json(base, "models")
+            payload = await self._client.get_json(base, "models", anonymous=anonymous)
         except KiloError as error:
             # The list is for everybody: an expired key must not hide the free models.
-            if error.kind is not Kind.SIGN_IN_EXPIRED:
+            if error.kind is not Kind.SIGN_IN_EXPIRED or anonymous:
                 raise
             payload = await self._client.get_json(base, "models", anonymous=True)
-        return self._models(payload, base, "models")
+        return await asyncio.to_thread(self._models, payload, base, "models")
 
     async def defaults(self) -> Defaults:
         """The models the gateway proposes; either id may be empty, not both. Raises KiloError."""
@@ -78,8 +103,11 @@ class GatewayCatalog:
         entries = payload if isinstance(payload, list) else _list_in(payload, "data", address, path)
         models: dict[str, Model] = {}
         for entry in entries:
-            if isinstance(entry, dict) and (model_id := _text(entry.get("id"))):
-                models.setdefault(model_id, read_model(model_id, entry))
+            model_id = _text(entry.get("id")) if isinstance(entry, dict) else ""
+            if model_id.strip() and len(model_id) <= _LONGEST_ID and model_id not in models:
+                models[model_id] = read_model(model_id, entry)
+                if len(models) == _MOST_MODELS:
+                    break
         if entries and not models:
             raise unreadable(address.host, path)
         return tuple(models.values())
@@ -87,23 +115,52 @@ class GatewayCatalog:
 
 def read_model(model_id: str, entry: JsonObject) -> Model:
     """A model as the list describes it; a foreign server may tell nothing but the id."""
-    pricing = _dict(entry.get("pricing"))
-    prices = Pricing(dollars_of(pricing.get("prompt")), dollars_of(pricing.get("completion")))
-    top = _dict(entry.get("top_provider"))
-    most = count_of(top.get("max_completion_tokens"))
-    supported = entry.get("supported_parameters")
+    pricing, top, kinds = (_dict(entry.get(key)) for key in ("pricing", "top_provider", "architecture"))
+    prices = Pricing(*(price_of(pricing.get(key)) for key in ("prompt", "completion", "input_cache_read")))
+    context = count_of(entry.get("context_length")) or count_of(entry.get("max_model_len"))
+    most = count_of(top.get("max_completion_tokens")) or count_of(entry.get("max_completion_tokens"))
+    takes, gives = _text(kinds.get("modality")).partition("->")[::2]
     return Model(
         id=model_id,
-        name=_text(entry.get("name")) or model_id,
+        name=_text(entry.get("name"))[:_LONGEST_NAME] or model_id,
         pricing=prices,
-        context_tokens=count_of(entry.get("context_length")) or count_of(entry.get("max_model_len")),
-        max_output_tokens=most or count_of(entry.get("max_completion_tokens")),
+        context_tokens=context,
+        max_output_tokens=most or (-(-context // _OUTPUT_OF_CONTEXT) if context else None),
         is_free=_is_free(model_id, entry.get("isFree"), prices),
-        recommended=count_of(entry.get("preferredIndex")) is not None or entry.get("preferredIndex") == -1,
-        takes_effort="reasoning" in supported or "reasoning_effort" in supported
-        if isinstance(supported, list) and supported
-        else None,
+        preferred_index=_index(entry.get("preferredIndex")),
+        takes_effort=_takes_effort(entry.get("supported_parameters")),
+        may_train=_flag(entry.get("mayTrainOnYourPrompts")),
+        description=_text(entry.get("description"))[:_LONGEST_DESCRIPTION],
+        created=_moment(entry.get("created")),
+        inputs=_words(kinds.get("input_modalities")) or _words(takes.split("+")),
+        outputs=_words(kinds.get("output_modalities")) or _words(gives.split("+")),
     )
+
+
+def _takes_effort(supported: Any) -> bool | None:
+    if not isinstance(supported, list) or not supported:
+        return None
+    return "reasoning" in supported or "reasoning_effort" in supported
+
+
+def _index(value: Any) -> int | None:
+    """A place among the recommended; the gateway's own choice has -1."""
+    return -1 if value == -1 and not isinstance(value, bool) else count_of(value)
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _moment(value: Any) -> float | None:
+    seconds = decimal_of(value, most=_LATEST)
+    return float(seconds) if seconds is not None and seconds > 0 else None
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """The short words of a list, each once."""
+    words = value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(mend(word)[:20] for word in words[:20] if isinstance(word, str) and word))
 
 
 def _is_free(model_id: str, said: Any, prices: Pricing) -> bool:

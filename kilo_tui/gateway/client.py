@@ -24,6 +24,8 @@ from kilo_tui.model.profile import AccessToken
 LARGEST_REFUSAL = 1024 * 1024
 """Bytes of an error body; honest error pages of web frameworks pass 100 kB."""
 LARGEST_JSON = 16 * 1024 * 1024
+LARGE_JSON = 64 * 1024
+"""Bytes that take a moment to decode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,13 @@ class GatewayClient:
         address: Address,
         path: str,
         *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         anonymous: bool = False,
         personal: bool = False,
         telling: Collection[int] = (),
     ) -> tuple[int, Any]:
-        """The status and the decoded JSON of a request without a body, as `opened` has it. Raises KiloError."""
+        """The status and the decoded JSON of a small request, as `opened` has it. Raises KiloError."""
         host, limit = address.host, self.timeouts.api
         try:
             async with (
@@ -147,6 +151,8 @@ class GatewayClient:
                     method,
                     address,
                     path,
+                    body=body,
+                    headers=headers,
                     read_timeout=limit,
                     anonymous=anonymous,
                     personal=personal,
@@ -154,12 +160,14 @@ class GatewayClient:
                 ) as response,
             ):
                 with kilo_errors(host, limit):
-                    body = await read_whole(response, LARGEST_JSON)
+                    data = await read_whole(response, LARGEST_JSON)
         except TimeoutError:
             facts = Facts(host=host, phase="idle", seconds=limit)
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
-            return response.status_code, decode(body.decode("utf-8-sig", "replace"))
+            # A large list is decoded beside the event loop, which has keys to take.
+            decoded = await asyncio.to_thread(_decoded, data) if len(data) > LARGE_JSON else _decoded(data)
+            return response.status_code, decoded
         except UnreadableJson:
             raise unreadable(host, path.partition("?")[0], response.status_code) from None
 
@@ -196,6 +204,10 @@ class GatewayClient:
         if self._token is not None and not anonymous and self.signed_in_at(address):
             headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")
         return headers
+
+
+def _decoded(body: bytes) -> Any:
+    return decode(body.decode("utf-8-sig", "replace"))
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.account import account_root
 from kilo_tui.gateway.client import GatewayClient, unreadable
+from kilo_tui.gateway.links import is_link
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.account import DeviceCode, SignInState, SignInStatus
 from kilo_tui.model.profile import is_access_token
@@ -53,7 +54,7 @@ class GatewayDeviceCodes:
             read = msgspec.convert(payload, _Code)
         except msgspec.ValidationError:
             raise unreadable(root.host, _CODES) from None
-        if not read.code or not 0 < read.expires_in <= _LONGEST_LIFE or not _is_link(read.verification_url):
+        if not read.code or not 0 < read.expires_in <= _LONGEST_LIFE or not is_link(read.verification_url):
             raise unreadable(root.host, _CODES)
         return DeviceCode(mend(read.code), mend(read.verification_url), read.expires_in)
 
@@ -93,13 +94,3 @@ def _counted(error: KiloError) -> KiloError:
     if error.facts.status not in _TOO_MANY:
         return error
     return trouble(Kind.RATE_LIMITED, error.detail, facts=Facts(status=error.facts.status, phase="codes"))
-
-
-def _is_link(text: str) -> bool:
-    """Whether it is a plain http or https address."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    plain = text.isascii() and text.isprintable() and " " not in text
-    return plain and parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc

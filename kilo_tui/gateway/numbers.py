@@ -9,6 +9,8 @@ _MOST_DOLLARS = Decimal(1_000_000_000)
 _MICRO = 1_000_000
 _MOST_COUNTED = 10**12
 _LONGEST = 60
+_LONGEST_PRICE = 24
+_MOST_DOLLARS_A_TOKEN = Decimal(1)
 
 
 def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
@@ -28,9 +30,17 @@ def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
 
 
 def dollars_of(value: Any) -> Decimal | None:
-    """US dollars, or a price, that cannot be negative; None is unknown."""
+    """US dollars that cannot be negative; None is unknown."""
     number = decimal_of(value)
     return number if number is not None and number >= 0 else None
+
+
+def price_of(value: Any) -> Decimal | None:
+    """US dollars per token; None is unknown, as what is negative, and what is longer or more than any price."""
+    if not isinstance(value, int | float | str) or len(str(value)) > _LONGEST_PRICE:
+        return None
+    number = dollars_of(value)
+    return number if number is not None and number <= _MOST_DOLLARS_A_TOKEN else None
 
 
 def dollars_of_micro(value: Any) -> Decimal | None:

@@ -25,6 +25,10 @@ class Account:
     email: str
     name: str
     organizations: tuple[Organization, ...] = ()
+    selected_organization_id: str = ""
+    """The one chosen on the web, where the gateway says so."""
+    has_personal: bool = True
+    """One may also ask for oneself, and not only for an organization."""
 
     def organization(self, organization_id: str) -> Organization | None:
         """The one of this id, however it is written; None when the person is not in it."""
@@ -59,6 +63,51 @@ class Credits:
     blocks: tuple[CreditBlock, ...]
     first_topup_bonus_open: bool | None = None
     """Nothing has been bought yet, so the bonus on the first top-up is still to be had; None is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What a promotional code has brought."""
+
+    amount_usd: Decimal | None
+    """None where the gateway does not say."""
+    expires: datetime | None = None
+    """UTC; None is never, or not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """An account elsewhere that opens this one."""
+
+    provider: str
+    """As the gateway names it: `google`, `github`, `email`, …"""
+    email: str
+    since: datetime | None = None
+    """UTC; None is unknown."""
+
+
+class IdentityCheck(StrEnum):
+    """How far the gateway's check of a person has come."""
+
+    NOT_DONE = "not_done"
+    PASSED = "passed"
+    FAILED = "failed"
+    CARD_HOLD = "card_hold"
+    """Verified in an older way, by an amount held on a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What the gateway wants a person to know."""
+
+    id: str
+    title: str
+    message: str
+    action: str = ""
+    link: str = ""
+    """http or https, with an action; foreign text all the same."""
+    model_id: str = ""
+    """A model it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Sort(StrEnum):
@@ -50,6 +51,11 @@ class ModelRouting:
     provider: str | None = None
     data_policy: DataPolicy | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """The general choice holds for every key."""
+        return self == ModelRouting()
+
 
 @dataclass(frozen=True, slots=True)
 class RoutingChoices:
@@ -58,12 +64,51 @@ class RoutingChoices:
     general: Routing = field(default_factory=Routing)
     models: Mapping[str, ModelRouting] = field(default_factory=dict)
 
+    def own(self, model_id: str) -> ModelRouting:
+        """What `model_id` overrides."""
+        return self.models.get(model_id, ModelRouting())
+
+    def with_sort(self, sort: Sort, model_id: str = "") -> RoutingChoices:
+        """Prefer providers so, for everything or for one model; a pin, which outranks it, goes."""
+        if not model_id:
+            return replace(self, general=replace(self.general, sort=sort, provider=""))
+        return self._with_own(model_id, sort=sort, provider=self._no_pin)
+
+    def with_pin(self, provider: str, model_id: str = "") -> RoutingChoices:
+        """Ask one provider only, or none in particular where `provider` is empty; a sort beside it says nothing."""
+        if not model_id:
+            sort = Sort.DEFAULT if provider else self.general.sort
+            return replace(self, general=replace(self.general, provider=provider, sort=sort))
+        if not provider:
+            return self._with_own(model_id, provider=self._no_pin)
+        return self._with_own(model_id, provider=provider, sort=None)
+
+    def with_policy(self, policy: DataPolicy, model_id: str = "") -> RoutingChoices:
+        """Allow this with the data, for everything or for one model."""
+        if not model_id:
+            return replace(self, general=replace(self.general, data_policy=policy))
+        return self._with_own(model_id, data_policy=policy)
+
+    def as_for_everything(self, model_id: str, *keys: str) -> RoutingChoices:
+        """`model_id` overrides these keys no longer."""
+        return self._with_own(model_id, **dict.fromkeys(keys))
+
+    @property
+    def _no_pin(self) -> str | None:
+        """What a model says to have no pin."""
+        return "" if self.general.provider else None
+
+    def _with_own(self, model_id: str, **keys: Any) -> RoutingChoices:
+        own = replace(self.own(model_id), **keys)
+        others = {name: one for name, one in self.models.items() if name != model_id}
+        return replace(self, models=others if own.says_nothing else {**others, model_id: own})
+
     def for_model(self, model_id: str, *, organization: bool = False) -> Routing:
         """What to send for `model_id`; each key overrides on its own.
 
         With an organization, sort and pin are managed there and not sent; a stricter data policy still is.
         """
-        own = self.models.get(model_id, ModelRouting())
+        own = self.own(model_id)
         merged = Routing(
             sort=self.general.sort if own.sort is None else own.sort,
             provider=self.general.provider if own.provider is None else own.provider,

@@ -7,7 +7,7 @@ they please, or listen to what happens as it happens, and going away stops nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -92,6 +92,7 @@ class Billed:
 
 ChatEvent = Started | Served | Delta | Reasoning | Used | Retrying | Ended | Billed | NotKept
 Listener = Callable[[ChatEvent], None]
+RoutingCheck = Callable[[str, Routing], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -135,6 +136,8 @@ class ChatService:
         self.settings = settings
         self.routing_sent: Callable[[Routing], JsonObject] = lambda _routing: {}
         """The object that a routing is sent as, empty where none is; whoever knows the wire puts it here."""
+        self.check_routing: RoutingCheck = lambda model_id, routing: models.check_pin(model_id, routing.provider)
+        """Raises KiloError where a question is known to be refused for its routing."""
         self.conversation = Conversation(id=str(uuid4()))
         self.retrying: Retrying | None = None
         """The countdown that runs now, if any."""
@@ -335,8 +338,8 @@ class ChatService:
         )
         if not confirmed:
             await self._check_limits(request, settings.limits)
-        if turn.routing is not None and turn.routing.provider:
-            await self._models.check_pin(turn.model_id, turn.routing.provider)
+        if turn.routing is not None:
+            await self.check_routing(turn.model_id, turn.routing)
         turn.routing_sent = {} if turn.routing is None else self.routing_sent(turn.routing)
         self._tell(Started(turn))
         return request

@@ -8,6 +8,7 @@ from typing import Any
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.services.ports import Profiles
 
 
@@ -21,6 +22,15 @@ class Choices:
         self.problem = problem
         """Why the file could not be read whole; nothing is sent before the user has said to go on."""
         self._readable = problem is None
+
+    @property
+    def kept(self) -> bool:
+        """Changes go to disk; not where the file could not be read whole, which is then left alone."""
+        return self._readable
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        """What the file says of this routing, once it is written."""
+        return self._profiles.routing_text(routing)
 
     def confirmed(self) -> None:
         """The user goes on with what could be read; the file stays as it is."""

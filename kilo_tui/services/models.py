@@ -2,34 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from kilo_tui.errors import Facts, KiloError, Kind, trouble
-from kilo_tui.model.catalog import Model, first_free, named_free
-from kilo_tui.services.ports import Catalog
+from kilo_tui.errors import Facts, KiloError, Kind, StorageFailed, trouble
+from kilo_tui.model.catalog import Catalogue, Model, first_free, named_free
+from kilo_tui.services.ports import Catalog, Clock, KeptCatalogue
 from kilo_tui.words import _
+
+FRESH_SECONDS = 60.0
+"""How long the gateway itself keeps its list."""
+TRUSTED_SECONDS = 3600.0
+"""How old a list may be for looking up a price in it."""
+MOST_RECENT = 8
 
 
 class ModelService:
-    """The catalogue, fetched once when it is first needed, and the choice of a first model."""
+    """The catalogue, and the choice of a model.
 
-    def __init__(self, catalog: Catalog, *, signed_in: bool, any_model: bool = False) -> None:
+    The list that was kept is there first; the gateway's own replaces it when it comes, and only a good one does.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        signed_in: bool,
+        any_model: bool = False,
+        kept: KeptCatalogue | None = None,
+        clock: Clock | None = None,
+        organization_id: str = "",
+    ) -> None:
         self._catalog = catalog
-        self._signed_in = signed_in
+        self.signed_in = signed_in
         self._any_model = any_model
         """The endpoint is the user's own, where nothing says what is free: the first model will do."""
-        self._models: Sequence[Model] | None = None
+        self._kept = kept
+        self._clock = clock
+        self._organization_id = organization_id
+        self.catalogue = Catalogue()
+        """The models as they were last seen; none before the first look."""
+        self.problem: KiloError | None = None
+        """Why the newest list could not be had; the one before stays."""
+        self.came_empty = False
+        """The newest answer had no model in it; the list before stays."""
+        self.asking = False
+        self.recent: tuple[str, ...] = ()
+        """The ids of the models that answered last, the newest first."""
+        self._loaded = False
+        self._stale = False
+        """What is there is out of date, however new it is."""
+        self._asked_at: float | None = None
+        """When the gateway answered last; None before, and when its answer is out of date."""
+        self._era = 0
+        """Grows with every change of who asks: what was asked for before is not what is wanted now."""
+        self._loading = asyncio.Lock()
+        self._refreshing = asyncio.Lock()
+        self._listeners: list[Callable[[], None]] = []
 
-    def changed(self, *, signed_in: bool) -> None:
-        """Somebody else asks from now on, who may be offered other models: what was read before counts no more."""
-        self._signed_in = signed_in
-        self._models = None
+    # --- the list
+
+    def listen(self, hear: Callable[[], None]) -> Callable[[], None]:
+        """Call `hear` when the list or what is known of it changes; the way to stop that."""
+        self._listeners.append(hear)
+        return lambda: self._listeners.remove(hear)
+
+    def _tell(self) -> None:
+        for hear in tuple(self._listeners):
+            hear()
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._clock.now() if self._clock else 0.0
+
+    def is_new(self, model: Model) -> bool:
+        """It came this week."""
+        return self.catalogue.is_new(model, self.now)
+
+    async def load(self) -> None:
+        """Read the list that was kept, the first time."""
+        async with self._loading:
+            if self._loaded or self._kept is None:
+                return
+            era = self._era
+            catalogue = await asyncio.to_thread(self._kept.load, self._organization_id)
+            recent = await asyncio.to_thread(self._kept.recent)
+            if era != self._era:
+                return
+            self._loaded = True
+            self.recent = self.recent or recent
+            if catalogue is not None and not self.catalogue.models:
+                self.catalogue = catalogue
+        self._tell()
+
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Ask the gateway for its list, unless it was asked just now. What goes wrong is in `problem`."""
+        await self.load()
+        async with self._refreshing:
+            if self._fresh and not anew:
+                return
+            self.asking = True
+            self._tell()
+            try:
+                await self._ask()
+            except KiloError as error:
+                self.problem = error
+            finally:
+                self.asking = False
+                self._tell()
+
+    @property
+    def _fresh(self) -> bool:
+        return self._asked_at is not None and 0 <= self.now - self._asked_at < FRESH_SECONDS
+
+    async def _ask(self) -> None:
+        """Ask for the list; an empty one leaves the one before. Raises KiloError."""
+        era = self._era
+        models = tuple(await self._catalog.models())
+        if era != self._era:
+            return
+        self.problem, self.came_empty = None, not models
+        self._asked_at, self._stale = self.now, False
+        if models:
+            self.catalogue = self.catalogue.followed_by(models, self.now)
+            self._tell()
+            if self._kept is not None:
+                with suppress(StorageFailed):  # it is but a cache
+                    await asyncio.to_thread(self._kept.save, self._organization_id, self.catalogue)
+
+    def forget(self) -> None:
+        """The list is out of date: the next look asks anew, and shows this one until then."""
+        self._asked_at, self._stale = None, True
+        self._era += 1
+
+    def changed(self, *, signed_in: bool, organization_id: str | None = None) -> None:
+        """Somebody else asks from now on, perhaps for another organization, which has a list of its own."""
+        self.signed_in = signed_in
+        self.forget()
+        if organization_id is not None and organization_id != self._organization_id:
+            self._organization_id = organization_id
+            self._loaded = False
+            self.catalogue = Catalogue()
+        self._tell()
+
+    # --- one model
 
     async def models(self) -> Sequence[Model]:
-        """Every model, in the gateway's own order. Raises KiloError."""
-        if self._models is None:
-            self._models = tuple(await self._catalog.models())
-        return self._models
+        """Every model that is offered, in the gateway's own order. Raises KiloError.
+
+        A list of not long ago will do, and an older one where the gateway cannot be asked.
+        """
+        await self.load()
+        async with self._refreshing:
+            if not self._trusted:
+                try:
+                    await self._ask()
+                except KiloError as error:
+                    self.problem = error
+                    if not self.catalogue.models:
+                        raise
+        return [model for model in self.catalogue.models if model.offered]
+
+    @property
+    def _trusted(self) -> bool:
+        if not self.catalogue.models:
+            return self._fresh and self.came_empty
+        return not self._stale and 0 <= self.now - self.catalogue.read_at < TRUSTED_SECONDS
 
     async def find(self, model_id: str) -> Model | None:
         """What the catalogue says of `model_id`; None when it has no such model. Raises KiloError."""
@@ -37,7 +177,35 @@ class ModelService:
 
     def known(self, model_id: str) -> Model | None:
         """What is known of `model_id` by now; nothing is asked for it."""
-        return next((model for model in self._models or () if model.id == model_id), None)
+        return self.catalogue.find(model_id)
+
+    def lost(self, model_id: str) -> bool:
+        """The gateway offered it once and does so no longer, as its newest list says."""
+        return self._asked_at is not None and self.catalogue.lost(model_id)
+
+    async def proposal(self, model_id: str) -> str:
+        """A model in place of one that is gone, as the gateway proposes; empty where there is none."""
+        free = named_free(model_id) or not self.signed_in
+        with suppress(KiloError):
+            defaults = await self._catalog.defaults()
+            proposed = defaults.free_model_id if free else defaults.model_id
+            if self.catalogue.find(proposed) is not None:
+                return proposed
+        others = [model for model in self.catalogue.models if model.offered and model.is_free == free]
+        chosen = next((model for model in others if model.recommended), next(iter(others), None))
+        return chosen.id if chosen is not None else ""
+
+    async def used(self, model_id: str) -> None:
+        """It has answered: it is the first among the recent ones."""
+        recent = (model_id, *(one for one in self.recent if one != model_id))[:MOST_RECENT]
+        if recent == self.recent:
+            return
+        await self.load()
+        self.recent = (model_id, *(one for one in self.recent if one != model_id))[:MOST_RECENT]
+        self._tell()
+        if self._kept is not None:
+            with suppress(StorageFailed):
+                await asyncio.to_thread(self._kept.save_recent, self.recent)
 
     async def starting_model(self) -> str:
         """The model to begin with when none was ever chosen.
@@ -52,7 +220,7 @@ class ModelService:
                 if error.kind not in (Kind.UNREADABLE_REPLY, Kind.PROVIDER_ERROR):
                     raise
             else:
-                proposed = defaults.model_id if self._signed_in else defaults.free_model_id
+                proposed = defaults.model_id if self.signed_in else defaults.free_model_id
                 if proposed:
                     return proposed
         models = await self.models()
@@ -86,10 +254,12 @@ class ModelService:
         return model is not None and model.is_free
 
     async def check_pin(self, model_id: str, provider: str) -> None:
-        """Raise `provider_not_serving` when the pinned provider is known not to serve the model.
+        """Raise `provider_not_serving` when the pinned provider, if there is one, is known not to serve the model.
 
         Where the gateway cannot say who serves it, the request itself will tell.
         """
+        if not provider:
+            return
         try:
             values = await self._catalog.routing_values(model_id)
         except KiloError:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from kilo_tui.model.account import Account, Balance, Credits, DeviceCode, SignInStatus
-from kilo_tui.model.catalog import Defaults, Model
+from kilo_tui.model.account import (
+    Account,
+    Balance,
+    Credits,
+    DeviceCode,
+    IdentityCheck,
+    LinkedAccount,
+    Notification,
+    Promotion,
+    SignInStatus,
+)
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
+from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.model.spending import Spent
+from kilo_tui.model.usage_history import UsageHistory
 
 
 class Clock(Protocol):
@@ -53,6 +67,46 @@ class Catalog(Protocol):
 
     async def routing_values(self, model_id: str) -> frozenset[str]:
         """The routing values of the providers that serve `model_id`. Raises KiloError."""
+        ...
+
+
+class EndpointLists(Protocol):
+    """Who serves a model, from whoever tells, asked for anew each time."""
+
+    async def served_by(self, model_id: str) -> Sequence[Endpoint] | None:
+        """The gateway's own list for one model; None where it has none. Raises KiloError."""
+        ...
+
+    async def by_provider(self) -> Mapping[str, Sequence[Endpoint]]:
+        """Model id → who serves it and what they do with the data, for all models: large. Raises KiloError."""
+        ...
+
+    async def served_elsewhere(self, model_id: str) -> Sequence[Endpoint] | None:
+        """Another host's list, which is asked only where a person said so; else None. Raises KiloError."""
+        ...
+
+    async def organization(self) -> OrganizationRules | None:
+        """What the organization that is chosen has set; None without one. Raises KiloError."""
+        ...
+
+
+class KeptCatalogue(Protocol):
+    """The last good list of one gateway, and the models used there last."""
+
+    def load(self, organization_id: str) -> Catalogue | None:
+        """The list that was kept for an organization, or for the person; None where there is none."""
+        ...
+
+    def save(self, organization_id: str, catalogue: Catalogue) -> None:
+        """Keep it. Raises StorageFailed."""
+        ...
+
+    def recent(self) -> tuple[str, ...]:
+        """The models used last, the newest first."""
+        ...
+
+    def save_recent(self, model_ids: tuple[str, ...]) -> None:
+        """Keep them. Raises StorageFailed."""
         ...
 
 
@@ -157,6 +211,34 @@ class Accounts(Protocol):
         """What the person's own balance is made of. Raises KiloError."""
         ...
 
+    async def usage(self, view: str) -> UsageHistory:
+        """At least the last 30 days of `personal`, `all` or an organization's id. Raises KiloError."""
+        ...
+
+    async def linked(self) -> tuple[LinkedAccount, ...]:
+        """The accounts elsewhere that open this one. Raises KiloError."""
+        ...
+
+    async def identity(self) -> IdentityCheck:
+        """How far the gateway's check of the person has come. Raises KiloError."""
+        ...
+
+    async def notifications(self) -> tuple[Notification, ...]:
+        """What is to be known; where that cannot be had soon, nothing. Raises KiloError."""
+        ...
+
+    async def checkout(self, dollars: int) -> str:
+        """The link of a page where so many dollars are paid. Raises KiloError."""
+        ...
+
+    async def redeem(self, code: str) -> Promotion:
+        """Take a promotional code. Raises KiloError, with the gateway's reason as its detail."""
+        ...
+
+    async def pages(self) -> Pages:
+        """The web app of the gateway. Raises KiloError."""
+        ...
+
 
 class Keyring(Protocol):
     """Where the access token of this profile is kept."""
@@ -187,6 +269,10 @@ class Profiles(Protocol):
 
     def save(self, profile: Profile) -> None:
         """Write the profile's known keys, keeping unknown ones. Raises StorageFailed or BadInput."""
+        ...
+
+    def routing_text(self, routing: RoutingChoices) -> str:
+        """What the file says of routing; empty where nothing differs from what is usual."""
         ...
 
 

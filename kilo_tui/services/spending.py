@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kilo_tui.model.spending import Spent, difference, spent_on, spent_on_all
-from kilo_tui.services.chat import Billed, ChatEvent, ChatService
+from kilo_tui.services.chat import Billed, ChatEvent, ChatService, Ended
 from kilo_tui.services.limits import start_of_day
 from kilo_tui.services.ports import Clock, History
 
@@ -43,13 +43,22 @@ class SpendingService:
         self._clock = clock
         self._first: tuple[Decimal, Spent] | None = None
         self._last: tuple[Decimal, Spent] | None = None
+        self._unbilled = 0
+        """Answers that have ended and whose true cost is still looked up."""
+        self._held: Decimal | None = None
+        """A balance that was read meanwhile."""
         self.session = Spent()
         """By this program since it started."""
         chat.listen(self._hear)
 
     def _hear(self, event: ChatEvent) -> None:
-        if isinstance(event, Billed):
+        if isinstance(event, Ended):
+            self._unbilled += 1
+        elif isinstance(event, Billed):
+            self._unbilled -= 1
             self.session += spent_on(event.turn)
+            if self._held is not None and not self._unbilled:
+                self._compare(self._held)
 
     # --- sums
 
@@ -68,14 +77,19 @@ class SpendingService:
 
     def balance_is(self, remaining_usd: Decimal) -> None:
         """The balance was read; to be called each time, and at best when no answer is coming."""
-        if self._chat.busy:
-            return
+        if self._unbilled:
+            self._held = remaining_usd
+        elif not self._chat.busy:
+            self._compare(remaining_usd)
+
+    def _compare(self, remaining_usd: Decimal) -> None:
+        self._held = None
         self._last = (remaining_usd, self.session)
         self._first = self._first or self._last
 
     def forget_balance(self) -> None:
         """From now on it is another account's, or an organization's."""
-        self._first = self._last = None
+        self._first = self._last = self._held = None
 
     @property
     def moved(self) -> BalanceMoved | None:

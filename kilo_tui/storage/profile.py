@@ -190,6 +190,13 @@ class ProfileStore:
             write_atomically(path, (HEAD + tomli_w.dumps(table)).encode())
         self._loaded[profile.name] = now
 
+    @staticmethod
+    def routing_text(routing: RoutingChoices) -> str:
+        """What a file says of routing; empty where nothing differs from what is usual."""
+        table: Table = {}
+        _merge(table, {}, {"routing": _known(Profile(routing=routing))["routing"]})
+        return tomli_w.dumps(table)
+
     def place(self, name: str, *keys: str) -> str:
         """Where a key of the profile `name` stands, in words: file, line, column, key."""
         file = TomlFile(self._locations.profile(name), Kind.BAD_PROFILE)
@@ -329,7 +336,7 @@ def _amount(usd: Decimal | None) -> str | None:
 
 def _merge(into: Table, before: Table, now: Table) -> None:
     """Write into the file's table only what differs between what was loaded and what is now."""
-    for key in {*before, *now}:
+    for key in dict.fromkeys((*now, *before)):
         old, new = before.get(key), now.get(key)
         if old == new:
             continue

@@ -11,9 +11,11 @@ from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.copying import CopyService
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.services.spending import SpendingService
 
@@ -25,6 +27,7 @@ class Services:
     chat: ChatService
     models: ModelService
     choices: Choices
+    routing: RoutingService
     clock: Clock
     opening: Callable[[], Awaitable[Conversation | None]]
     """The conversation to begin with, if there is one to go on with."""
@@ -32,6 +35,8 @@ class Services:
     """Begin to connect to the gateway; called when the first screen is painted."""
     access: AccessService
     """As whom is asked."""
+    account: LiveAccount
+    """What the gateway knows of them."""
     sign_in: Callable[[], SignInService]
     """What signs in at the gateway in force."""
     browsing: BrowsingService

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -19,7 +19,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
-from kilo_tui.errors import KiloError
 from kilo_tui.explain import next_step
 from kilo_tui.ui.hints import EDITOR_IN_PALETTE
 from kilo_tui.ui.key_names import shown
@@ -29,6 +28,7 @@ from kilo_tui.ui.keys import (
     ON_EVERY_SCREEN,
     PROMPT,
     READING,
+    ROUTING,
     Key,
     Mode,
     bind_first,
@@ -163,6 +163,9 @@ class ChatCommands(_Named):
             if key.in_palette and key.id not in seen:
                 seen.add(key.id)
                 yield key.says(), partial(owner(screen, key).run_action, key.action), key_of(key.id)
+        for key in ROUTING:
+            if key.in_palette and key.id not in seen:
+                yield key.says(), partial(screen.action_routing, key.action), ""
 
 
 def owner(screen: ChatScreen, key: Key) -> Widget:
@@ -187,40 +190,3 @@ class CommandsHere(_Named):
         for key in (*screen.KEYS, *ON_EVERY_SCREEN):
             if key.in_palette and screen.check_action(key.action.partition(".")[2], ()):
                 yield key.says(), partial(screen.run_action, key.action), key_of(key.id)
-
-
-class ModelCommands(_Named):
-    """The models the gateway offers; choosing one asks it from now on."""
-
-    async def startup(self) -> None:
-        screen = cast("ChatScreen", self.screen)
-        self._unread = False
-        try:
-            self._models = [model.id for model in await screen.services.models.models()]
-        except KiloError as error:
-            self._models = []
-            self._unread = True
-            screen.say_error(error)
-
-    async def search(self, query: str) -> Hits:
-        """Where there is no list, whatever is typed finds the way to ask for it again."""
-        async for hit in self.discover() if self._unread else super().search(query):
-            yield hit
-
-    def named(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
-        screen = cast("ChatScreen", self.screen)
-        if self._unread:
-            yield _("The list of models could not be read. Enter asks for it again."), screen.action_models, ""
-        for model_id in self._models:
-            yield safe_line(model_id).plain, partial(self.chosen(screen), model_id), ""
-
-    def chosen(self, screen: ChatScreen) -> Callable[[str], None]:
-        """What is done with a model."""
-        return screen.model_choice.use
-
-
-class ElsewhereCommands(ModelCommands):
-    """The same models; choosing one asks it this once."""
-
-    def chosen(self, screen: ChatScreen) -> Callable[[str], None]:
-        return screen.turn_actions.ask_elsewhere

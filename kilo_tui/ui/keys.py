@@ -15,6 +15,8 @@ from functools import partial
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.dom import DOMNode
 
+from kilo_tui.model.routing import DataPolicy, Sort
+from kilo_tui.services.routing_words import pin_label, policy_label, sort_label
 from kilo_tui.ui.key_names import shown, types
 from kilo_tui.words import _
 
@@ -27,10 +29,16 @@ class Mode(Enum):
     READING = "reading"
     FINDING = "finding"
     """In the line where one types what to look for."""
+    ROUTING = "routing"
+    """On the routing screen, where letters act too."""
+    MODELS = "models"
+    """In the list of models, where letters act too."""
     LOGIN = "login"
     """On the sign-in screen, where letters act."""
     KEY_FIELD = "key-field"
     """In the field a key is pasted into."""
+    ACCOUNT = "account"
+    """On the account screen, where letters act."""
     DIALOG = "dialog"
     """While something is asked, and nothing else acts."""
 
@@ -45,7 +53,7 @@ class Mode(Enum):
 
 
 _FIRST = frozenset({Mode.DIALOG, Mode.KEY_FIELD})
-_LETTERS_ACT = frozenset({Mode.READING, Mode.LOGIN, Mode.DIALOG})
+_LETTERS_ACT = frozenset({Mode.READING, Mode.MODELS, Mode.ROUTING, Mode.LOGIN, Mode.ACCOUNT, Mode.DIALOG})
 
 
 class _InForce:
@@ -100,14 +108,19 @@ prompt = partial(Key, Mode.PROMPT)
 reading = partial(Key, Mode.READING)
 login = partial(Key, Mode.LOGIN)
 key_field = partial(Key, Mode.KEY_FIELD, in_palette=False)
+account = partial(Key, Mode.ACCOUNT)
 finding = partial(Key, Mode.FINDING, in_palette=False)
+routing = partial(Key, Mode.ROUTING)
+models = partial(Key, Mode.MODELS)
 dialog = partial(Key, Mode.DIALOG, in_palette=False)
 
 EVERYWHERE = (
     everywhere("app.palette", "ctrl+x", "app.command_palette", lambda: _("all commands"), in_palette=False),
     everywhere("app.help", "f1", "screen.help", lambda: _("the keys that work here")),
     everywhere("app.models", "f2", "screen.models", lambda: _("choose a model")),
+    everywhere("app.routing", "f3", "screen.routing", lambda: _("choose how requests are routed")),
     everywhere("app.sign_in", "", "screen.sign_in", lambda: _("sign in")),
+    everywhere("app.account", "f4", "screen.account", lambda: _("your account: balance, usage, sign-ins")),
     everywhere("chat.new", "f6", "screen.new_conversation", lambda: _("new conversation")),
     everywhere("chat.copy", "f7", "screen.copy", lambda: _("copy by letter")),
     everywhere("chat.receipt", "f8", "screen.receipt", lambda: _("the receipt in full")),
@@ -175,6 +188,8 @@ READING = (
     reading("chat.find_next", "n", "screen.find_step(1)", lambda: _("next hit")),
     reading("chat.find_previous", "N", "screen.find_step(-1)", lambda: _("previous hit")),
     reading("app.models", "m", "screen.models", lambda: _("choose a model")),
+    reading("app.routing", "p", "screen.routing", lambda: _("choose how requests are routed")),
+    reading("app.account", "a", "screen.account", lambda: _("your account: balance, usage, sign-ins")),
     reading("chat.new", "o", "screen.new_conversation", lambda: _("new conversation")),
     reading("app.mouse", "M", "screen.mouse", lambda: _("mouse on or off")),
     reading("app.help", "question_mark", "screen.help", lambda: _("the keys that work here")),
@@ -188,6 +203,32 @@ NEXT = tuple(
 FIND = (
     finding("find.next", "enter,down", "step(1)", lambda: _("next hit")),
     finding("find.previous", "up,shift+enter", "step(-1)", lambda: _("previous hit")),
+)
+
+ROUTING = (
+    routing("routing.sort_default", "1", "sort('default')", lambda: sort_label(Sort.DEFAULT)),
+    routing("routing.sort_price", "2", "sort('price')", lambda: sort_label(Sort.PRICE)),
+    routing("routing.sort_throughput", "3", "sort('throughput')", lambda: sort_label(Sort.THROUGHPUT)),
+    routing("routing.sort_latency", "4", "sort('latency')", lambda: sort_label(Sort.LATENCY)),
+    routing("routing.sort_provider", "5", "specific", lambda: pin_label()),
+    routing("routing.policy_free_only", "f", "policy('free-only')", lambda: policy_label(DataPolicy.FREE_ONLY)),
+    routing("routing.policy_allow", "a", "policy('allow')", lambda: policy_label(DataPolicy.ALLOW)),
+    routing("routing.policy_deny", "d", "policy('deny')", lambda: policy_label(DataPolicy.DENY)),
+    routing("routing.policy_zdr", "z", "policy('zdr')", lambda: policy_label(DataPolicy.ZDR)),
+    routing("routing.pin", "p", "pin", lambda: _("only the provider under the cursor, or no longer"), in_palette=False),
+    routing("routing.scope", "g", "scope", lambda: _("routing for everything, or for this model")),
+    routing("routing.undo", "u", "undo", lambda: _("undo the last choice of routing")),
+    routing("routing.toml", "t,equals_sign", "toml", lambda: _("what routing writes and sends")),
+    routing("app.models", "m", "models", lambda: _("choose a model")),
+    routing("app.help", "question_mark", "help", lambda: _("the keys that work here")),
+)
+
+MODELS = (
+    models("models.favourite", "f", "screen.model('favourite')", lambda: _("favourite, or no longer")),
+    models("models.effort", "e", "screen.model('effort')", lambda: _("reasoning effort")),
+    models("models.refresh", "r", "screen.model('refresh')", lambda: _("read the list again")),
+    models("models.details", "i", "screen.model('details')", lambda: _("details, and who serves it")),
+    models("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), in_palette=False),
 )
 
 LOGIN = (
@@ -206,6 +247,34 @@ KEY_FIELD = (
     key_field("login.back", "escape", "screen.escape", lambda: _("back to the code")),
 )
 
+ACCOUNT = (
+    account("account.overview", "1", "screen.part(0)", lambda: _("overview of the account")),
+    account("account.credits", "2", "screen.part(1)", lambda: _("credits")),
+    account("account.usage", "3", "screen.part(2)", lambda: _("usage")),
+    account("account.sign_ins", "4", "screen.part(3)", lambda: _("sign-in accounts and identity")),
+    account("account.support", "5", "screen.part(4)", lambda: _("help with the account")),
+    account("account.next_part", "tab", "screen.next_part(1)", lambda: _("next part"), in_palette=False),
+    account("account.previous_part", "shift+tab", "screen.next_part(-1)", lambda: _("previous part"), in_palette=False),
+    account("account.up", "up,k", "screen.up_down(-1)", lambda: _("line or notice up"), in_palette=False),
+    account("account.down", "down,j", "screen.up_down(1)", lambda: _("line or notice down"), in_palette=False),
+    account("account.page_up", "pageup,b", "screen.page_up_down(-1)", lambda: _("page up"), in_palette=False),
+    account("account.page_down", "pagedown,space", "screen.page_up_down(1)", lambda: _("page down"), in_palette=False),
+    account("account.open", "enter", "screen.open", lambda: _("open the notice under the cursor"), in_palette=False),
+    account("account.refresh", "r", "screen.refresh", lambda: _("read everything anew")),
+    account("account.copy", "y", "screen.copy", lambda: _("copy the link that is shown")),
+    account("account.bare", "Y", "screen.bare", lambda: _("that link bare on the normal screen")),
+    account("account.organization", "o", "screen.organization", lambda: _("ask for yourself or an organization")),
+    account("account.other", "s", "screen.other", lambda: _("sign in, or with another account")),
+    account("account.add_funds", "f", "screen.add_funds", lambda: _("add funds")),
+    account("account.promo", "p", "screen.promo", lambda: _("promo code")),
+    account("account.sign_out", "x", "screen.sign_out", lambda: _("sign out")),
+    account("account.link", "l", "screen.link", lambda: _("link another sign-in account")),
+    account("account.elsewhere", "e", "screen.elsewhere", lambda: _("the page says that it is linked already")),
+    account("account.chart", "v", "screen.chart", lambda: _("usage as a chart or as a table")),
+    account("account.whose", "w", "screen.whose", lambda: _("usage: your own, an organization's, all")),
+    account("app.help", "question_mark", "screen.help", lambda: _("the keys that work here"), in_palette=False),
+)
+
 DIALOG = (
     dialog("dialog.yes", "y", "answer(True)", lambda: _("yes")),
     dialog("dialog.no", "n", "answer(False)", lambda: _("no")),
@@ -213,7 +282,7 @@ DIALOG = (
     dialog("dialog.cancel", "escape,ctrl+c", "answer(False)", lambda: _("no")),
 )
 
-ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *LOGIN, *KEY_FIELD, *DIALOG)
+ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *MODELS, *ROUTING, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
 
 ON_EVERY_SCREEN = tuple(
     row

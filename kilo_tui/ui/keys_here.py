@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kilo_tui.explain import next_step
 from kilo_tui.ui.commands import key_of
-from kilo_tui.ui.keys import EVERYWHERE, NEXT, ON_EVERY_SCREEN, PROMPT, READING, Key, Mode, key
+from kilo_tui.ui.key_names import shown
+from kilo_tui.ui.keys import EVERYWHERE, MODELS, NEXT, ON_EVERY_SCREEN, PROMPT, READING, ROUTING, Key, Mode, key
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -40,9 +41,34 @@ def parts(screen: ChatScreen) -> list[Part]:
     return [part for part in found if part.rows]
 
 
+def routing_parts() -> list[Part]:
+    """Those of the routing screen."""
+    lists = (
+        ("↑ ↓", _("another line, and on into the next part")),
+        (" ".join((shown("enter"), shown("space"))), _("choose; once more for a model: as for everything")),
+        (shown("tab"), _("next part")),
+    )
+    own, everywhere = parts_of(_("On the routing screen"), ROUTING)
+    return [own, Part(_("In its lists"), lists), everywhere]
+
+
 def parts_of(title: str, rows: Iterable[Key]) -> list[Part]:
     """The keys of a screen that has one mode, and those that work on every screen."""
     return [Part(title, tuple(_said(rows))), Part(_("Everywhere"), tuple(_said(ON_EVERY_SCREEN)))]
+
+
+def model_parts() -> list[Part]:
+    """Those of the screen of models."""
+    filters = (
+        (":free :zdr", _("only what is free; only what somebody serves who keeps nothing")),
+        (":vision :reasoning", _("only what takes pictures; only what reasons")),
+        ("<1$", _("only what costs less for a million tokens sent")),
+        (" ".join(("↑ ↓", shown("pageup"), shown("pagedown"))), _("move in the list")),
+        (shown("enter"), _("choose")),
+        (shown("tab"), _("to the list, where letters act, and back")),
+        (key("app.escape"), _("clear the filter, then back")),
+    )
+    return [Part(_("In the filter"), filters), *parts_of(_("In the list"), MODELS)]
 
 
 def _prompt(screen: ChatScreen) -> Part:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
+from kilo_tui.ui import model_hints
+from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ class ModelChoice:
 
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
+        self._proposal = ""
+        """What the gateway proposes in place of a model that is gone."""
         self._looked = False
 
     def use(self, model_id: str) -> None:
@@ -26,6 +30,23 @@ class ModelChoice:
         screen.chat.settings.model_id = model_id
         screen.notice.text = _("{model} answers from now on.").format(model=model_id)
         screen.refresh_lines()
+
+    def open(self) -> None:
+        """Choose the model that is asked from now on."""
+        self.choose(_("Choose a model"), self.use)
+
+    def choose(self, title: str, chosen: Callable[[str], None]) -> None:
+        """Show the models; `chosen` is called with the id of one."""
+        current = self._screen.chat.settings.model_id
+        at = self._proposal if self._screen.services.models.lost(current) else ""
+
+        def take(model_id: str | None) -> None:
+            self._screen.refresh_lines()
+            if model_id is not None:
+                chosen(model_id)
+
+        screen = ModelsScreen(self._screen.services, title=title, current=current, at=at)
+        self._screen.app.push_screen(screen, take)
 
     def ask_free(self, turn: Turn) -> None:
         """The same question to a model that costs nothing."""
@@ -43,7 +64,7 @@ class ModelChoice:
             screen.show_turn(screen.chat.retry(turn))
 
     def look_up(self) -> None:
-        """Find out what the model is like, once; what cannot be had is not shown."""
+        """Find out what the model is like, and whether it is still offered; what cannot be had is not shown."""
         if not self._screen.chat.settings.own_server:
             self._screen.run_worker(self._look_up(), group="look_up", exclusive=True)
 
@@ -54,12 +75,17 @@ class ModelChoice:
             self.look_up()
 
     async def _look_up(self) -> None:
-        with suppress(KiloError):
-            await self._screen.services.models.models()
-            self._screen.refresh_lines()
+        screen = self._screen
+        await screen.services.models.refresh()
+        screen.refresh_lines()
+        model_id = screen.chat.settings.model_id
+        if screen.services.models.lost(model_id):
+            self._proposal = await screen.services.models.proposal(model_id)
+            screen.notice.text = model_hints.gone(model_id, self._proposal)
 
     def remember_answer(self, turn: Turn) -> None:
         """The next start asks the model that answered, unless it was asked this once, and can go on from here."""
+        self._screen.run_worker(self._screen.services.models.used(turn.model_id), group="used")
         lasting = turn.model_id == self._screen.chat.settings.model_id
         self.remember(turn.model_id if lasting else self._screen.services.choices.profile.model_id)
 

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import SUPPORT, next_step, offered
 from kilo_tui.model.chat import Turn
+from kilo_tui.ui.account.errands import CREDITS, HELP
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.turn_actions import continuing
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
+
+
+_OF_THE_ACCOUNT = frozenset({"add_funds", "support", "organization"})
+"""A server of the user's own has none; there a sentence has to do."""
 
 
 class NextSteps:
@@ -48,12 +53,17 @@ class NextSteps:
             "confirm": self._confirm,
             "continue": self._continue,
             "free_model": self._free_model,
+            "routing": lambda _turn: self._screen.action_routing(),
             "models": lambda _turn: self._screen.action_models(),
             "new_conversation": self._new_conversation,
             "edit": self._edit,
             "wait": self._put_back,
+            "add_funds": lambda turn: self._screen.account.open(CREDITS, "add_funds", turn),
+            "support": lambda _turn: self._screen.account.open(HELP),
+            "organization": lambda turn: self._screen.account.open(0, "organization", turn),
         }
-        if action in doing:
+        own_server = self._screen.chat.settings.own_server and action in _OF_THE_ACCOUNT
+        if action in doing and not own_server:
             doing[action](turn)
         else:
             if action == "add_funds":
@@ -65,7 +75,6 @@ class NextSteps:
             "add_funds": _("Open {link} in a browser and add credits, then try again."),
             "support": _("Write to {support}."),
             "organization": _("Mend organization_id under [account] in the profile and start again."),
-            "routing": _("Loosen [routing] in the profile and start again; your question is kept."),
             "update": _("Update with {command} and start again; your question is kept."),
         }
         link = safe_line(next_step("add_funds", error).command).plain

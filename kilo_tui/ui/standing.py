@@ -5,7 +5,7 @@ from __future__ import annotations
 from kilo_tui.explain import retrying
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Conversation, Turn
-from kilo_tui.model.spending import spent_on_all
+from kilo_tui.model.spending import Spent, spent_on_all
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.outlook import Outlook, filled
 from kilo_tui.services.receipt import policy, speed
@@ -33,11 +33,13 @@ def title(conversation: Conversation) -> str:
     return f"Kilo · {safe_line(name, 60).plain}"
 
 
-def status(chat: ChatService, model: Model | None, *, outlook: Outlook | None = None) -> tuple[str, ...]:
+def status(
+    chat: ChatService, model: Model | None, balance: str = "", *, outlook: Outlook | None = None
+) -> tuple[str, ...]:
     """Where the next question goes, under which policy, how full the context is, what the conversation has cost.
 
-    `model` is what the catalogue says of it, once it is known; `outlook` is what the question that is being written
-    will cost and fill. Foreign names are in it.
+    `model` is what the catalogue says of it, once it is known, and `balance` what is left; `outlook` is what the
+    question that is being written will cost and fill. Foreign names are in it.
     """
     settings = chat.settings
     items = [_("the gateway chooses the model")]
@@ -51,7 +53,11 @@ def status(chat: ChatService, model: Model | None, *, outlook: Outlook | None = 
         items += outlook.in_words()
     elif share is not None:
         items.append(filled(share))
-    items.append(in_short(spent_on_all(chat.conversation.turns)))
+    spent = spent_on_all(chat.conversation.turns)
+    if spent != Spent() or not balance:
+        items.append(in_short(spent))
+    if balance:
+        items.append(balance)
     if chat.turn is not None and (said := speed(chat.turn)):
         items.append(said)
     return tuple(items)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.estimate import Estimate, estimate
 from kilo_tui.ui import hints
-from kilo_tui.ui.commands import ElsewhereCommands, Palette
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
 from kilo_tui.words import _, ngettext
@@ -120,7 +119,7 @@ class TurnActions:
 
     def _choose_elsewhere(self, turn: Turn) -> None:
         self._elsewhere = turn
-        self._screen.app.push_screen(Palette([ElsewhereCommands], _("Ask which model?")))
+        self._screen.model_choice.choose(_("Ask which model?"), self.ask_elsewhere)
 
     def ask_elsewhere(self, model_id: str) -> None:
         """The question that was to go elsewhere goes to `model_id`, this once."""

@@ -12,7 +12,11 @@ WHOLE = {
     "id": "author/name",
     "name": "Author: Name",
     "context_length": 200000,
-    "pricing": {"prompt": "0.000003", "completion": "0.000015"},
+    "created": 1767225600,
+    "description": "Writes **well**.",
+    "architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+    "pricing": {"prompt": "0.000003", "completion": "0.000015", "input_cache_read": "0.0000003"},
+    "mayTrainOnYourPrompts": False,
     "top_provider": {"max_completion_tokens": 64000},
     "supported_parameters": ["reasoning", "tools"],
     "preferredIndex": 0,
@@ -28,9 +32,48 @@ async def models_of(server, client_for, payload, **options):
 async def test_a_model_is_read_whole(server, client_for):
     (model,) = await models_of(server, client_for, {"data": [WHOLE]})
     assert (model.id, model.name) == ("author/name", "Author: Name")
-    assert model.pricing == Pricing(Decimal("0.000003"), Decimal("0.000015"))
+    assert model.pricing == Pricing(Decimal("0.000003"), Decimal("0.000015"), Decimal("0.0000003"))
+    assert (model.pricing.prompt_per_million, model.pricing.cached_per_million) == (3, Decimal("0.3"))
+    assert (model.created, model.description, model.may_train) == (1767225600.0, "Writes **well**.", False)
+    assert (model.inputs, model.outputs, model.sees) == (("text", "image"), ("text",), True)
     assert (model.context_tokens, model.max_output_tokens) == (200000, 64000)
     assert (model.is_free, model.recommended, model.takes_effort) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["", "x", "-0.000001", -1, "1e999", "0x1", None, True, [], "0." + "1" * 40, "9" * 40, "2", float("nan")],
+)
+async def test_a_price_that_is_none_is_unknown_and_not_free(server, client_for, price):
+    (model,) = await models_of(server, client_for, {"data": [{"id": "a", "pricing": {"prompt": price}}]})
+    assert model.pricing.prompt_usd is None
+    assert not model.is_free
+
+
+@pytest.mark.parametrize(
+    ("entry", "most"),
+    [
+        ({"top_provider": {"max_completion_tokens": 9}, "max_completion_tokens": 8, "context_length": 100}, 9),
+        ({"top_provider": {"max_completion_tokens": None}, "max_completion_tokens": 8, "context_length": 100}, 8),
+        ({"context_length": 101}, 21),
+        ({}, None),
+    ],
+)
+async def test_how_long_an_answer_may_be(server, client_for, entry, most):
+    (model,) = await models_of(server, client_for, {"data": [{"id": "a", **entry}]})
+    assert model.max_output_tokens == most
+
+
+async def test_an_older_word_tells_what_a_model_takes(server, client_for):
+    (model,) = await models_of(
+        server, client_for, {"data": [{"id": "a", "architecture": {"modality": "text+image->text"}}]}
+    )
+    assert (model.inputs, model.outputs) == (("text", "image"), ("text",))
+
+
+async def test_names_with_control_characters_stay_what_they_are(server, client_for):
+    (model,) = await models_of(server, client_for, {"data": [{"id": "a\x1b[2J", "name": "b\x07\ud800"}]})
+    assert (model.id, model.name) == ("a\x1b[2J", "b\x07\ufffd")
 
 
 async def test_the_order_is_the_gateways_and_each_id_comes_once(server, client_for):
@@ -72,9 +115,7 @@ async def test_what_is_free(server, client_for, entry, free):
 
 
 @pytest.mark.parametrize("wrong", [3, "x", None, [], {}, [3], True, -5, "1e999", {"prompt": [], "completion": "-1"}])
-@pytest.mark.parametrize(
-    "field", ["name", "pricing", "context_length", "top_provider", "supported_parameters", "preferredIndex", "isFree"]
-)
+@pytest.mark.parametrize("field", [*sorted(WHOLE.keys() - {"id"}), "isFree"])
 async def test_a_wrong_type_costs_one_field_and_not_the_list(server, client_for, field, wrong):
     (model,) = await models_of(server, client_for, {"data": [WHOLE | {field: wrong}, 3, None, {"id": 3}, {"id": ""}]})
     assert model.id == "author/name"
@@ -90,6 +131,15 @@ async def test_a_list_of_another_shape_is_unreadable(server, client_for, payload
 async def test_an_organization_has_a_list_of_its_own(server, client_for):
     await models_of(server, client_for, {"data": []}, token="a.b.c", organization_id="org-1")
     assert server.requests[0].path == "/api/organizations/org-1/models"
+
+
+async def test_what_an_organization_does_not_offer_is_there_and_marked(server, client_for):
+    server.will_answer("/api/organizations/org-1/models", {"data": [{"id": "b"}]})
+    server.will_answer("/models", {"data": [{"id": "a"}, {"id": "b"}]})
+    async with client_for(token="a.b.c", organization_id="org-1") as client:
+        models = await GatewayCatalog(client).models()
+    assert [(model.id, model.offered) for model in models] == [("b", True), ("a", False)]
+    assert "authorization" not in server.requests[-1].headers
 
 
 async def test_an_expired_key_does_not_hide_the_models(server, client_for):

@@ -13,7 +13,8 @@ from gateway.raw_server import CLOSE, HANG, RESET, chunk, sse
 from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.answer import Answer
 from kilo_tui.gateway.client import Timeouts
-from kilo_tui.gateway.completions import GatewayCompletions, provider_object, request_body
+from kilo_tui.gateway.completions import GatewayCompletions, request_body
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.chat import (
     ChatMessage,
     CompletionRequest,

@@ -1,11 +1,12 @@
 """Which model is asked when nobody has said."""
 
 import pytest
-from fakes import FakeCatalog
+from fakes import FakeCatalog, FakeKept
+from support import Clock
 
 from kilo_tui.errors import KiloError, Kind, trouble
-from kilo_tui.model.catalog import Defaults, Model
-from kilo_tui.services.models import ModelService
+from kilo_tui.model.catalog import Catalogue, Defaults, Model
+from kilo_tui.services.models import FRESH_SECONDS, MOST_RECENT, TRUSTED_SECONDS, ModelService
 
 
 def model(model_id, *, free=False):
@@ -73,3 +74,119 @@ async def test_a_pin_is_only_refused_where_it_is_known_not_to_serve():
     await models.check_pin("m", "gmicloud/fp8")
     with pytest.raises(KiloError):
         await models.check_pin("m", "nobody")
+
+
+# --- the list that is kept, and the next one
+
+NOW = Clock().now()
+KEPT = Catalogue().followed_by([model("old"), model("both")], NOW - 2 * TRUSTED_SECONDS)
+OFFLINE = trouble(Kind.UNREACHABLE)
+
+
+def ids(models):
+    return [one.id for one in models.catalogue.models]
+
+
+async def test_the_kept_list_is_there_first_and_the_next_one_takes_its_place():
+    kept = FakeKept(KEPT)
+    models = service(FakeCatalog([model("both"), model("young")]), kept=kept, clock=Clock())
+    seen = []
+    models.listen(lambda: seen.append((ids(models), models.asking)))
+    await models.refresh()
+    assert seen[:2] == [(["old", "both"], False), (["old", "both"], True)]
+    assert seen[-1] == (["both", "young"], False)
+    assert [models.is_new(one) for one in models.catalogue.models] == [False, True]
+    assert kept.lists[""] == models.catalogue
+
+
+@pytest.mark.parametrize("problem", [None, OFFLINE])
+async def test_an_empty_answer_and_none_at_all_leave_the_last_good_list(problem):
+    models = service(FakeCatalog(error=problem), kept=FakeKept(KEPT), clock=Clock())
+    await models.refresh()
+    assert ids(models) == ["old", "both"]
+    assert (models.problem, models.came_empty) == (problem, problem is None)
+    assert [one.id for one in await models.models()] == ["old", "both"]
+
+
+async def test_a_cache_that_cannot_be_written_harms_nothing():
+    models = service(FakeCatalog([model("a")]), kept=FakeKept(broken=True), clock=Clock())
+    await models.refresh()
+    assert ids(models) == ["a"]
+    assert models.problem is None
+
+
+async def test_the_gateway_is_asked_once_a_minute_unless_it_is_to_be_anew():
+    catalog, clock = FakeCatalog([model("a")]), Clock()
+    models = service(catalog, clock=clock)
+    for asked in (1, 1):
+        await models.refresh()
+        assert catalog.asked.count("models") == asked
+    await models.refresh(anew=True)
+    clock.time += FRESH_SECONDS
+    await models.refresh()
+    assert catalog.asked.count("models") == 3
+
+
+async def test_a_price_may_come_from_a_list_of_this_hour_and_not_from_an_older_one():
+    catalog, clock = FakeCatalog([model("a")]), Clock()
+    fresh = FakeKept(Catalogue().followed_by([model("kept")], NOW - 60))
+    assert await service(catalog, kept=fresh, clock=clock).find("kept") is not None
+    assert catalog.asked == []
+    assert await service(catalog, kept=FakeKept(KEPT), clock=clock).find("old") is None
+
+
+async def test_somebody_else_who_asks_makes_the_next_look_ask_anew():
+    catalog = FakeCatalog([model("a")])
+    models = service(catalog, clock=Clock(), kept=FakeKept())
+    await models.models()
+    models.changed(signed_in=True)
+    assert ids(models) == ["a"]
+    await models.models()
+    assert catalog.asked.count("models") == 2
+    assert models.signed_in
+
+
+async def test_another_organization_has_another_list():
+    kept = FakeKept(KEPT)
+    kept.lists["org"] = Catalogue().followed_by([model("theirs")], NOW)
+    models = service(FakeCatalog(error=OFFLINE), clock=Clock(), kept=kept)
+    await models.load()
+    models.changed(signed_in=True, organization_id="org")
+    assert ids(models) == []
+    await models.load()
+    assert ids(models) == ["theirs"]
+
+
+async def test_what_was_asked_for_somebody_else_does_not_count():
+    class Slow(FakeCatalog):
+        async def models(self):
+            found = await super().models()
+            if len(self.asked) == 1:
+                models.changed(signed_in=True)
+            return found
+
+    models = service(Slow([model("a")]), clock=Clock())
+    await models.refresh()
+    assert ids(models) == []
+
+
+async def test_a_model_that_is_gone_is_told_only_by_a_new_list_and_replaced_by_the_proposal():
+    catalog = FakeCatalog([model("both"), model("x:free", free=True)], defaults=Defaults("gone", "x:free"))
+    models = service(catalog, kept=FakeKept(KEPT), clock=Clock())
+    await models.load()
+    assert not models.lost("old")
+    await models.refresh()
+    assert (models.lost("old"), models.lost("both"), models.lost("never")) == (True, False, False)
+    assert await models.proposal("old") == "x:free"
+    models.changed(signed_in=True)
+    assert await models.proposal("old") == "both"  # what the gateway proposes is not in its list
+
+
+async def test_the_models_that_answered_last_are_remembered():
+    kept = FakeKept(recent=("a", "b"))
+    models = service(FakeCatalog(), kept=kept, clock=Clock())
+    await models.used("b")
+    assert kept.used == ("b", "a")
+    for number in range(MOST_RECENT):
+        await models.used(str(number))
+    assert len(models.recent) == MOST_RECENT

@@ -9,8 +9,10 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import offered
 from kilo_tui.model.profile import Limits
-from kilo_tui.ui.commands import Palette
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.words import speak
 
 FROM_A_SERVER = (
@@ -126,12 +128,11 @@ def steps():
 
 
 SENTENCES = {
-    "add_funds": "/profile",
-    "support": "hi@kilocode.ai",
-    "organization": "organization_id",
-    "routing": "[routing]",
     "update": "pipx upgrade",
 }
+
+
+ACCOUNT_PARTS = {"add_funds": 1, "support": 4, "organization": 0}
 
 
 @pytest.mark.parametrize(("kind", "number", "action"), list(steps()))
@@ -149,10 +150,15 @@ async def test_each_key_does_what_it_says(kind, number, action, stage, demo):
 
         if action in SENTENCES:
             await until(lambda: SENTENCES[action] in here.screen.notice.text, pilot=pilot)
+        elif action == "routing":
+            await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
         elif action == "sign_in":
             await until(lambda: isinstance(here.screen, LoginScreen), pilot=pilot)
+        elif action in ACCOUNT_PARTS:
+            await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+            assert here.screen.part == ACCOUNT_PARTS[action]
         elif action == "models":
-            await until(lambda: isinstance(here.screen, Palette), pilot=pilot)
+            await until(lambda: isinstance(here.screen, ModelsScreen), pilot=pilot)
         elif action in ("edit", "wait"):
             await until(lambda: here.screen.prompt.text == "Why?", pilot=pilot)
         elif action == "new_conversation":

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fakes import HOLD, FakeCatalog
+from fakes import HOLD
 from stages import ask
 from support import until
 from textual import events
@@ -18,10 +18,13 @@ from kilo_tui.ui.commands import Palette
 from kilo_tui.ui.key_names import key_named, shown
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, PROMPT, READING, ROWS, Mode, use
 from kilo_tui.ui.remapping import read_keys
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.login import LoginScreen
+from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.widgets.find_bar import Needle
 from kilo_tui.ui.widgets.key_field import KeyField
 from kilo_tui.ui.widgets.prompt import Prompt
@@ -50,8 +53,16 @@ ONLY_MOVES_CONFIRMS_OR_CANCELS = {
     "login.verify",
     "login.clear",
     "login.back",
+    "account.next_part",
+    "account.previous_part",
+    "account.up",
+    "account.down",
+    "account.page_up",
+    "account.page_down",
+    "account.open",
     "find.next",
     "find.previous",
+    "routing.pin",  # takes whom the cursor is on
     "dialog.yes",
     "dialog.no",
     "dialog.marked",
@@ -70,10 +81,16 @@ def handler(row):
         Mode.PROMPT: Prompt,
         Mode.READING: Transcript,
         Mode.FINDING: Needle,
+        Mode.ROUTING: RoutingScreen,
         Mode.DIALOG: ConfirmScreen,
         Mode.KEY_FIELD: KeyField,
     }
-    screens = {Mode.LOGIN: LoginScreen, Mode.KEY_FIELD: LoginScreen}
+    screens = {
+        Mode.MODELS: ModelsScreen,
+        Mode.LOGIN: LoginScreen,
+        Mode.KEY_FIELD: LoginScreen,
+        Mode.ACCOUNT: AccountScreen,
+    }
     owners = {"screen": screens.get(row.mode, ChatScreen), "app": KiloApp, "": own.get(row.mode)}
     return getattr(owners[namespace], f"action_{name}", None)
 
@@ -141,8 +158,19 @@ async def test_own_keys_are_in_force_for_every_id(binding_id, stage):
                 await pilot.pause()
                 if row.mode is Mode.KEY_FIELD:
                     login.action_key()
+            elif row.mode is Mode.ACCOUNT:
+                account = AccountScreen(here.app.services)
+                account.check_action = lambda _action, _parameters: True  # also what needs somebody signed in
+                here.app.push_screen(account)
             elif row.mode is Mode.DIALOG:
                 here.app.push_screen(ConfirmScreen("Really?", yes="does it", no="leaves it"))
+            elif row.mode is Mode.MODELS:
+                here.app.screen_stack[1].action_models()
+                await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
+                await pilot.pause()
+                here.screen.set_focus(here.screen.model_list)
+            elif row.mode is Mode.ROUTING:
+                here.app.push_screen(RoutingScreen(here.app.screen_stack[1]))
             elif row.mode is Mode.FINDING:
                 here.screen.action_find()
             else:
@@ -200,7 +228,7 @@ async def test_what_is_said_of_keys_follows_the_keys_in_force(stage):
     ("chosen", "lines", "under", "says"),
     [
         (
-            {"chat.new": "ctrl+n", "chat.fold": "f3, ctrl+n"},
+            {"chat.new": "ctrl+n", "chat.fold": "f11, ctrl+n"},
             {"chat.new": 2, "chat.fold": 5},
             "chat.fold",
             "ctrl+n is wanted by chat.fold in line 5 and by chat.new in line 2",
@@ -477,7 +505,8 @@ async def test_numbers_take_what_an_error_offers(stage):
         await ask(pilot, "hello")
         await until(lambda: here.shows("✗"), pilot=pilot)
         await pilot.press("tab", "1")
-        await until(lambda: "add credits, then try again" in here.screen.notice.text, pilot=pilot)
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+        await pilot.press("escape", "tab")
         for number in range(3, 10):
             await pilot.press(str(number))
             await until(partial(here.shows, f"Nothing is offered under {number}."), pilot=pilot)
@@ -584,16 +613,6 @@ async def test_enter_in_the_palette_means_what_was_typed_however_fast(stage):
         at_once(here, *"new conv", "enter")
         before = here.chat.conversation.id
         await until(lambda: here.chat.conversation.id != before, pilot=pilot)
-
-
-async def test_without_a_list_of_models_the_palette_says_so_and_asks_again(stage):
-    here = stage(catalog=FakeCatalog(error=trouble(Kind.UNREACHABLE)))
-    async with here.app.run_test() as pilot:
-        await pilot.press("f2")
-        await until(lambda: here.shows("could not be read"), pilot=pilot)
-        here.catalog.error = None
-        await pilot.press("x", "enter")
-        await until(lambda: here.catalog.asked.count("models") == 2, pilot=pilot)
 
 
 async def test_the_word_about_quitting_goes_when_one_types(stage):

@@ -12,6 +12,7 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.chat import Finished, Usage, Used
 from kilo_tui.model.routing import Routing
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
@@ -40,6 +41,14 @@ async def wrote(here, pilot, text="Why"):
 
 def paste(here, lines):
     here.app.post_message(events.Paste("a word or two of a log\n" * lines))
+
+
+async def look_at_the_account(here, pilot):
+    """Where credits are added, and back."""
+    await pilot.press("alt+1")
+    await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+    await pilot.press("escape")
+    await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
 
 
 def status(here):
@@ -204,8 +213,8 @@ async def test_the_question_comes_back_and_only_enter_sends_it(stage):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"Why", "enter")
         await until(lambda: here.shows("Low Credit Warning!"), pilot=pilot)
-        await pilot.press("alt+1")
-        await until(lambda: here.screen.prompt.text == "Why" and PAGE in here.screen.notice.text, pilot=pilot)
+        await look_at_the_account(here, pilot)
+        assert here.screen.prompt.text == "Why"
         assert len(here.completions.requests) == 1
         await pilot.press("enter")
         await until(lambda: here.shows("Because."), pilot=pilot)
@@ -216,7 +225,8 @@ async def test_a_free_model_is_asked_on_one_key_and_nothing_is_left_to_send_twic
     async with here.app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"Why", "enter")
         await until(lambda: here.shows("Low Credit Warning!"), pilot=pilot)
-        await pilot.press("alt+1", "alt+2")
+        await look_at_the_account(here, pilot)
+        await pilot.press("alt+2")
         await until(lambda: here.shows("Because."), pilot=pilot)
         assert [request.model_id for request in here.completions.requests] == [CLAUDE.id, FREE.id]
         assert here.screen.prompt.text == ""
@@ -227,9 +237,18 @@ async def test_it_is_the_same_in_the_middle_of_an_answer(stage, demo):
     async with here.app.run_test(size=(80, 36)) as pilot:
         await pilot.press(*"Why", "enter")
         await until(lambda: here.shows("Not enough credits", PAGE, "This request requires more credits"), pilot=pilot)
-        await pilot.press("alt+1")
-        await until(lambda: here.screen.prompt.text == "Why", pilot=pilot)
+        await look_at_the_account(here, pilot)
+        assert here.screen.prompt.text == "Why"
         assert here.chat.turn.text
+
+
+async def test_a_server_without_accounts_has_the_question_wait_all_the_same(stage):
+    here = priced(stage, [refused()], own_server=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: here.shows("Low Credit Warning!"), pilot=pilot)
+        await pilot.press("alt+1")
+        await until(lambda: here.screen.prompt.text == "Why" and PAGE in here.screen.notice.text, pilot=pilot)
 
 
 # --- pictures

@@ -2,6 +2,7 @@
 
 import pytest
 from stages import SIZES, STATES, settled
+from states_of_routing import ROUTING_STATES
 
 from kilo_tui.words import LANGUAGES, speak
 
@@ -25,10 +26,10 @@ def _name(number):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("name", [*STATES, *ROUTING_STATES])
 async def test_it_looks_as_it_did_when_somebody_looked(name, size, language, demo, committed):
     speak(language)
-    state = STATES[name]
+    state = (STATES | ROUTING_STATES)[name]
     here = state.stage(demo)
     async with here.app.run_test(size=size) as pilot:
         await state.play(here, pilot)

@@ -13,10 +13,10 @@ from textual.message import Message
 from kilo_tui.model.chat import Delta, Turn, TurnState
 from kilo_tui.services.chat import Billed, ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
+from kilo_tui.ui.account_watch import AccountWatch
 from kilo_tui.ui.attention import Attention
 from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.commands import ModelCommands, Palette
 from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.finding import Finding
 from kilo_tui.ui.foresight import Foresight
@@ -27,6 +27,7 @@ from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.reading import ReadingScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.signing_in import SigningIn
 from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.turn_actions import TurnActions
@@ -69,6 +70,7 @@ class ChatScreen(ReadingScreen):
         self.model_choice = ModelChoice(self)
         self.signing_in = SigningIn(self)
         self.foresight = Foresight(self)
+        self.account = AccountWatch(self)
         bind(self, EVERYWHERE)
 
     def compose(self) -> ComposeResult:
@@ -93,9 +95,11 @@ class ChatScreen(ReadingScreen):
         self.refresh_lines()
         self.run_worker(open_first(self), group="open")
         self.call_after_refresh(self.services.connect)
+        self.call_after_refresh(self.account.begin)
 
     def on_unmount(self) -> None:
         self._stop_listening()
+        self.account.end()
 
     # --- what happens
 
@@ -117,6 +121,7 @@ class ChatScreen(ReadingScreen):
                 self.transcript.frame()
                 self.notice.text = ""
                 self.attention.ended(turn)
+                self.account.answered()
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
                     self.model_choice.look_up()
@@ -140,7 +145,7 @@ class ChatScreen(ReadingScreen):
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
         model = self.services.models.known(self.chat.settings.model_id)
         outlook = self.foresight.now
-        self.status.items = standing.status(self.chat, model, outlook=outlook)
+        self.status.items = standing.status(self.chat, model, self.account.balance, outlook=outlook)
         self.status.keeps = standing.KEPT_WHILE_WRITING if outlook else 1
         self.status.hint = self.hint()
 
@@ -212,7 +217,14 @@ class ChatScreen(ReadingScreen):
         self.app.push_screen(HelpScreen(parts(self)))
 
     def action_models(self) -> None:
-        self.app.push_screen(Palette([ModelCommands], _("Choose a model")))
+        self.model_choice.open()
+
+    def action_routing(self, then: str = "") -> None:
+        """How requests are routed; `then` is an action to begin with there."""
+        self.app.push_screen(RoutingScreen(self, then), lambda _nothing: self.refresh_lines())
+
+    def action_account(self) -> None:
+        self.account.open()
 
     def action_sign_in(self) -> None:
         self.signing_in.begin()

@@ -40,3 +40,15 @@ class Notice(Widget):
         if len(rows) > MOST_ROWS:
             rows = [*rows[: MOST_ROWS - 1], cut(" ".join(rows[MOST_ROWS - 1 :]), width)]
         return rows
+
+
+class UsualNotice(Notice):
+    """Where nothing is worth saying now, one row says what is always so."""
+
+    usual: reactive[str] = reactive("")
+
+    def watch_text(self, text: str) -> None:
+        self.set_class(not text, "-usual")
+
+    def _rows(self, width: int) -> list[str]:
+        return super()._rows(width) if self.text else [cut(safe_line(self.usual, 1000).plain, width)]

@@ -58,3 +58,7 @@ class TitleLine(FittedLine):
     """The top line: what this is, and whether it is a demo."""
 
     KEEPS_HINT = True
+
+
+class AboutLine(FittedLine):
+    """About what is under the cursor."""

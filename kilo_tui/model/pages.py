@@ -1,0 +1,37 @@
+"""The pages of the web app: what only a browser can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Links into one web app."""
+
+    app: str = "https://app.kilo.ai"
+    """Without a slash at its end."""
+
+    @property
+    def profile(self) -> str:
+        """Credits are bought there, and the key is reset."""
+        return f"{self.app}/profile"
+
+    @property
+    def usage(self) -> str:
+        """What was used."""
+        return f"{self.app}/usage"
+
+    @property
+    def connected_accounts(self) -> str:
+        """Other ways to sign in are linked there."""
+        return f"{self.app}/connected-accounts"
+
+    @property
+    def verification(self) -> str:
+        """The identity check."""
+        return f"{self.app}/account-verification"
+
+    def organization(self, organization_id: str) -> str:
+        """An organization is looked after there."""
+        return f"{self.app}/organizations/{organization_id}"

@@ -1,0 +1,112 @@
+"""Who serves a model, from the first source that tells, remembered for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from kilo_tui.errors import KiloError
+from kilo_tui.model.endpoint import Endpoint, with_data_use
+from kilo_tui.services.ports import Clock, EndpointLists
+
+SECONDS_OF_ONE = 60.0
+"""How long what is known of one model is taken for true; the gateway keeps it as long."""
+SECONDS_OF_ALL = 600.0
+"""The same of the large list, whose data policies seldom change."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Endpoints, and when they were read on the clock's monotonic time."""
+
+    endpoints: tuple[Endpoint, ...]
+    at: float
+
+
+class EndpointService:
+    """The endpoints of models. Sources in order: the gateway's own list, its list of all providers, another host."""
+
+    def __init__(self, lists: EndpointLists, clock: Clock) -> None:
+        self._lists = lists
+        self._clock = clock
+        self._read: dict[str, _Read] = {}
+        self._all: Mapping[str, Sequence[Endpoint]] = {}
+        self._all_at: float | None = None
+        self._reading = asyncio.Lock()
+
+    async def of(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
+        """Who serves `model_id`; empty where nobody tells. Raises KiloError.
+
+        `fresh` takes nothing for true that was read before.
+        """
+        if self._is_fresh(model_id) and not fresh:
+            return self.known(model_id)
+        now = self._clock.monotonic()
+        own, everything = await asyncio.gather(_tried(self._lists.served_by(model_id)), _tried(self.read_all()))
+        listed = _named(self._all, model_id)
+        if own and not isinstance(own, KiloError):
+            found = with_data_use(own, listed)
+        elif isinstance(own, KiloError) and isinstance(everything, KiloError):
+            raise own
+        elif listed:
+            if fresh and not isinstance(everything, KiloError):
+                await self.read_all(fresh=True)
+            found = _named(self._all, model_id)
+        else:
+            found = tuple(await self._lists.served_elsewhere(model_id) or ())
+            if not found and isinstance(own, KiloError):
+                raise own
+        self._read[model_id] = _Read(found, now)
+        return found
+
+    async def names_of(self, model_id: str) -> tuple[Endpoint, ...]:
+        """Who serves `model_id`, in a hurry: without the large list where the gateway's own will do. Raises KiloError.
+
+        What they do with the data is then only told where it is known already.
+        """
+        if self._is_fresh(model_id):
+            return self.known(model_id)
+        own = await self._lists.served_by(model_id)
+        return with_data_use(own, _named(self._all, model_id)) if own else await self.of(model_id)
+
+    def _is_fresh(self, model_id: str) -> bool:
+        read = self._read.get(model_id)
+        return read is not None and self._clock.monotonic() - read.at < SECONDS_OF_ONE
+
+    async def read_all(self, *, fresh: bool = False) -> None:
+        """Read the large list, unless that was done a short while ago. Raises KiloError."""
+        async with self._reading:
+            now = self._clock.monotonic()
+            if fresh or self._all_at is None or now - self._all_at >= SECONDS_OF_ALL:
+                self._all = await self._lists.by_provider()
+                self._all_at = now
+
+    def known(self, model_id: str) -> tuple[Endpoint, ...]:
+        """What is known by now; nothing is asked for it."""
+        read = self._read.get(model_id)
+        return read.endpoints if read is not None else _named(self._all, model_id)
+
+    def forget(self) -> None:
+        """Take nothing for true any more, as after signing in as somebody else."""
+        self._read.clear()
+        self._all, self._all_at = {}, None
+
+
+def _named(everything: Mapping[str, Sequence[Endpoint]], model_id: str) -> tuple[Endpoint, ...]:
+    """The entry of a model, or else of the one it is a variant of, whose prices are not its own."""
+    found = everything.get(model_id)
+    if found is not None:
+        return tuple(found)
+    plain = everything.get(model_id.partition(":")[0], ())
+    return tuple(replace(end, price_in=None, price_out=None) for end in plain)
+
+
+async def _tried(asked: Awaitable[T]) -> T | KiloError:
+    try:
+        return await asked
+    except KiloError as error:
+        return error

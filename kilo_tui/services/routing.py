@@ -1,0 +1,234 @@
+"""How requests are routed: what is chosen, changing it at once and for good, and what will come of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.model.catalog import Model, named_free
+from kilo_tui.model.chat import JsonObject
+from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+from kilo_tui.model.forecast import Forecast, Trouble, forecast, trouble_with
+from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
+from kilo_tui.services.chat import ChatSettings
+from kilo_tui.services.choices import Choices
+from kilo_tui.services.endpoints import EndpointService
+from kilo_tui.services.models import ModelService
+from kilo_tui.services.ports import EndpointLists
+from kilo_tui.services.routing_words import why_not
+
+_KIND_OF = {
+    Trouble.PIN_NOT_SERVING: Kind.PROVIDER_NOT_SERVING,
+    Trouble.NOBODY_LEFT: Kind.NO_PROVIDER,
+    Trouble.FREE_REFUSED: Kind.DATA_POLICY_REFUSED,
+}
+
+
+class RoutingService:
+    """The choice in force. A scope is a model's exact id, or empty for everything."""
+
+    def __init__(
+        self,
+        settings: ChatSettings,
+        choices: Choices,
+        models: ModelService,
+        lists: EndpointLists,
+        endpoints: EndpointService,
+        *,
+        sent: Callable[[Routing], JsonObject],
+    ) -> None:
+        """`sent` makes the object that a request carries."""
+        self._settings = settings
+        self._choices = choices
+        self._models = models
+        self._lists = lists
+        self._endpoints = endpoints
+        self._sent = sent
+        self._before: list[RoutingChoices] = []
+        self.rules: OrganizationRules | None = None
+        """What the organization that is chosen has set, as it was read last; None also where it could not be read."""
+
+    # --- what is chosen
+
+    @property
+    def managed(self) -> bool:
+        """An organization decides, not the person."""
+        return self._settings.organization
+
+    @property
+    def own_server(self) -> bool:
+        """Questions go to a server that knows no routing."""
+        return self._settings.own_server
+
+    def chosen(self, scope: str) -> Routing:
+        """The choice for everything, or what holds for one model."""
+        choices = self._settings.routing
+        return choices.for_model(scope) if scope else choices.general
+
+    def own(self, scope: str) -> ModelRouting:
+        """What a model overrides."""
+        return self._settings.routing.own(scope)
+
+    def in_force(self, model_id: str) -> Routing:
+        """What is sent with a question to `model_id`."""
+        return self._settings.routing.for_model(model_id, organization=self._settings.organization)
+
+    def sent(self, model_id: str) -> JsonObject:
+        """The object a question to `model_id` carries; empty where it carries none."""
+        return self._sent(self.in_force(model_id))
+
+    @property
+    def text(self) -> str:
+        """The profile's own words for all that is chosen; empty where nothing is."""
+        return self._choices.routing_text(self._settings.routing)
+
+    @property
+    def place(self) -> str:
+        """The profile it is saved in, below the configuration; empty where the file is left alone."""
+        return f"profiles/{self._choices.profile.name}.toml" if self._choices.kept else ""
+
+    # --- choosing; each is in force at once, and wants to be saved
+
+    def choose_sort(self, sort: Sort, scope: str = "") -> None:
+        """Prefer providers so; once more for a model, and the choice for everything holds there again."""
+        choices, own = self._settings.routing, self.own(scope)
+        if scope and own.sort is sort and not own.provider:
+            self._change(choices.as_for_everything(scope, "sort", "provider"))
+        else:
+            self._change(choices.with_sort(sort, scope))
+
+    def choose_policy(self, policy: DataPolicy, scope: str = "") -> None:
+        """Allow this with the data; once more for a model, and the choice for everything holds there again."""
+        choices = self._settings.routing
+        if scope and self.own(scope).data_policy is policy:
+            self._change(choices.as_for_everything(scope, "data_policy"))
+        else:
+            self._change(choices.with_policy(policy, scope))
+
+    def pin(self, provider: str, scope: str = "") -> None:
+        """Ask this provider only; none in particular where it is empty."""
+        self._change(self._settings.routing.with_pin(provider, scope))
+
+    @property
+    def steps_back(self) -> int:
+        """How many changes can be undone."""
+        return len(self._before)
+
+    def undo(self) -> bool:
+        """Take the last change back; whether there was one."""
+        if not self._before:
+            return False
+        self._settings.routing = self._before.pop()
+        return True
+
+    async def save(self) -> None:
+        """Write what is chosen into the profile. Raises KiloError; it is in force all the same."""
+        await self._choices.remember(routing=self._settings.routing)
+
+    def _change(self, choices: RoutingChoices) -> None:
+        if choices != self._settings.routing:
+            self._before.append(self._settings.routing)
+            self._settings.routing = choices
+
+    # --- what will come of it
+
+    async def look(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
+        """Find out who serves `model_id` and what an organization has set. Raises KiloError."""
+        endpoints, *_others = await asyncio.gather(
+            self._endpoints.of(model_id, fresh=fresh), self._read_rules(), self._read_models()
+        )
+        return endpoints
+
+    async def _read_rules(self) -> None:
+        self.rules = None
+        with suppress(KiloError):
+            self.rules = await self._lists.organization() if self.managed else None
+
+    async def _read_models(self) -> None:
+        with suppress(KiloError):  # then its id alone says whether it is free
+            await self._models.models()
+
+    async def read_policies(self) -> None:
+        """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
+        await self._endpoints.read_all()
+
+    def known(self, model_id: str) -> tuple[Endpoint, ...]:
+        """Who serves `model_id`, as far as it is known by now; nothing is asked for it."""
+        return self._endpoints.known(model_id)
+
+    def forget(self) -> None:
+        """Take nothing for true any more that was read as somebody else."""
+        self.rules = None
+        self._endpoints.forget()
+
+    def forecast(self, model_id: str) -> Forecast:
+        """Who would answer now, from what is known; nothing is asked for it."""
+        free, may_train = self._facts(model_id)
+        return forecast(
+            self._endpoints.known(model_id),
+            self.in_force(model_id),
+            model_id,
+            free=free,
+            may_train=may_train,
+            rules=self._rules,
+        )
+
+    def mended_by(self, model_id: str) -> DataPolicy | None:
+        """The strictest policy below the one in force under which somebody is left; None where none would do."""
+        routing, (free, may_train) = self.in_force(model_id), self._facts(model_id)
+        laxer = (DataPolicy.ZDR, DataPolicy.DENY, DataPolicy.FREE_ONLY, DataPolicy.ALLOW)
+        for policy in laxer[laxer.index(routing.data_policy) + 1 :]:
+            changed = replace(routing, data_policy=policy)
+            known = self._endpoints.known(model_id)
+            if not trouble_with(known, changed, free=free, may_train=may_train, rules=self._rules):
+                return policy
+        return None
+
+    def why_excluded(self, model: Model) -> str:
+        """Why `model` cannot be asked now, in a few words; empty where it can, as far as is known.
+
+        It asks nobody and is cheap: for a whole list.
+        """
+        if self.own_server:
+            return ""
+        routing = self.in_force(model.id)
+        found = trouble_with(
+            self._endpoints.known(model.id),
+            routing,
+            free=model.is_free,
+            may_train=model.may_train,
+            rules=self._rules,
+        )
+        return why_not(found, routing) if found else ""
+
+    async def check(self, model_id: str, routing: Routing) -> None:
+        """Raise KiloError `provider_not_serving`, `no_provider` or `data_policy_refused` where it is known to come.
+
+        Only a pin is looked up for it, and what is old is read again before anything is refused.
+        Where nobody can say who serves the model, the request itself will tell.
+        """
+        free, may_train = self._facts(model_id)
+        known = self._endpoints.known(model_id)
+        found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
+        if routing.provider or found is Trouble.NOBODY_LEFT:
+            of = self._endpoints.of if found is Trouble.NOBODY_LEFT else self._endpoints.names_of
+            try:
+                endpoints = await of(model_id)
+            except KiloError:
+                return
+            found = trouble_with(endpoints, routing, free=free, may_train=may_train, rules=self._rules)
+        if found in _KIND_OF:
+            raise trouble(_KIND_OF[found], facts=Facts(model_id=model_id, provider=routing.provider))
+
+    @property
+    def _rules(self) -> OrganizationRules | None:
+        """Those of the organization that decides; not known is not the same as none."""
+        return (self.rules or OrganizationRules("")) if self.managed else None
+
+    def _facts(self, model_id: str) -> tuple[bool, bool | None]:
+        """Whether it is free, and whether who serves it may train."""
+        model = self._models.known(model_id)
+        return (named_free(model_id), None) if model is None else (model.is_free, model.may_train)

@@ -1,0 +1,94 @@
+"""Ways to sign in to the account, and the identity check."""
+
+from __future__ import annotations
+
+from kilo_tui.explain import SUPPORT
+from kilo_tui.model.account import IdentityCheck, LinkedAccount
+from kilo_tui.services.linking import LINKABLE
+from kilo_tui.services.live_account import LiveAccount
+from kilo_tui.ui.account.rows import (
+    FAINT,
+    PLAIN,
+    STRONG,
+    TITLE,
+    WARN,
+    Row,
+    age,
+    foreign,
+    link_row,
+    not_there,
+    said,
+    spread,
+)
+from kilo_tui.ui.keys import key
+from kilo_tui.words import _
+
+_PROVIDER_CELLS, _EMAIL_CELLS = 16, 34
+
+
+def identity_words(check: IdentityCheck) -> tuple[str, str]:
+    """How far the check has come, and what that means and what is next."""
+    match check:
+        case IdentityCheck.NOT_DONE:
+            return _("check not finished"), _(
+                "Finish the check in a browser to get the welcome credits. Until then free models work, and paid ones "
+                "with credits that are bought."
+            )
+        case IdentityCheck.PASSED:
+            return _("check passed"), _("Nothing is left to do: the welcome credits were given.")
+        case IdentityCheck.FAILED:
+            return _("check not passed"), _(
+                "There are no free credits; apart from that the account is like any other. Ask free models, or add "
+                "credits once. If this is a mistake: {support}"
+            ).format(support=SUPPORT)
+        case IdentityCheck.CARD_HOLD:
+            return _("verified by card hold"), _(
+                "An amount was held on a card for a while, the older way to prove who one is. It still counts; "
+                "nothing is left to do."
+            )
+
+
+def provider_name(provider: str) -> str:
+    """The name of a kind of account."""
+    names = LINKABLE | {"email": _("e-mail"), "workos": _("single sign-on")}
+    return names.get(provider) or foreign(provider, 20)
+
+
+def sign_ins_page(live: LiveAccount, width: int) -> list[Row]:
+    """The part about ways to sign in."""
+    head: Row = ((_("Sign-in accounts that open this account"), TITLE),)
+    rows = [spread(head, age(live.linked.now), width)]
+    reading = live.linked.now
+    missing = not_there(reading, width)
+    if missing is not None or reading.value is None:
+        rows += missing or []
+        if reading.error is not None:
+            rows += said(_("The page shows the list:"), width)
+            rows.append(link_row(live.pages.connected_accounts, width))
+    else:
+        rows += [_one(account, width) for account in reading.value]
+        if not reading.value:
+            rows += said(_("There are none in the list."), width, FAINT)
+    rows += [
+        (),
+        *said(_("{link} links another: you can then sign in with either.").format(link=key("account.link")), width),
+    ]
+    rows += [(), ((_("Identity check"), TITLE),)]
+    check = live.identity.now
+    missing = not_there(check, width)
+    if missing is not None or check.value is None:
+        return [*rows, *(missing or [])]
+    short, meaning = identity_words(check.value)
+    good = check.value in (IdentityCheck.PASSED, IdentityCheck.CARD_HOLD)
+    rows += [((("✓ " if good else "! ") + short, STRONG if good else WARN),), *said(meaning, width)]
+    if check.value is IdentityCheck.NOT_DONE:
+        rows.append(link_row(live.pages.verification, width))
+    return rows
+
+
+def _one(account: LinkedAccount, width: int) -> Row:
+    since = _("since {day}").format(day=account.since.date().isoformat()) if account.since else ""
+    name, email = provider_name(account.provider), foreign(account.email, 60)
+    if width < 66:
+        return ((f"{name:<{_PROVIDER_CELLS - 4}}", STRONG), (" ".join(part for part in (email, since) if part), PLAIN))
+    return ((f"{name:<{_PROVIDER_CELLS}}", STRONG), (f"{email:<{_EMAIL_CELLS}}", PLAIN), (since, FAINT))

@@ -1,0 +1,294 @@
+"""The routing screen: who may serve a request, in which order, and what will come of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from kilo_tui.errors import KiloError
+from kilo_tui.explain import explain
+from kilo_tui.model.endpoint import Endpoint
+from kilo_tui.model.routing import DataPolicy, Sort
+from kilo_tui.ui import routing_hints
+from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
+from kilo_tui.ui.keys_here import routing_parts
+from kilo_tui.ui.keys_in_order import take_in_order
+from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.routing_text import RoutingTextScreen
+from kilo_tui.ui.screens.saying import SayingScreen
+from kilo_tui.ui.widgets.choice_list import ChoiceList
+from kilo_tui.ui.widgets.endpoint_table import EndpointTable
+from kilo_tui.ui.widgets.fitting import fitted
+from kilo_tui.ui.widgets.managed import Managed
+from kilo_tui.ui.widgets.notice import UsualNotice
+from kilo_tui.ui.widgets.scope_line import ScopeLine
+from kilo_tui.ui.widgets.sentence import Sentence
+from kilo_tui.ui.widgets.status_line import StatusLine
+from kilo_tui.words import _
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.screens.chat import ChatScreen
+
+_FROM_EVERYWHERE = ("app.models", "app.routing")
+
+
+class RoutingScreen(SayingScreen[None]):
+    """A choice is in force and saved at once; Esc goes back."""
+
+    CSS_PATH = "routing.tcss"
+    AUTO_FOCUS = ""
+    KEYS: ClassVar[tuple[Key, ...]] = ROUTING
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "part(1)", "", show=False),
+        Binding("shift+tab", "part(-1)", "", show=False),
+        Binding("q", "back", "", show=False),
+    ]
+
+    scope_line = getters.query_one(ScopeLine)
+    managed = getters.query_one(Managed)
+    sort_list = getters.query_one("#sort", ChoiceList)
+    policy_list = getters.query_one("#policy", ChoiceList)
+    table = getters.query_one(EndpointTable)
+    comes = getters.query_one(Sentence)
+    saying = getters.query_one(UsualNotice)
+    status = getters.query_one(StatusLine)
+
+    def __init__(self, chat_screen: ChatScreen, then: str = "") -> None:
+        super().__init__()
+        self.services = chat_screen.services
+        self._chat_screen = chat_screen
+        self._routing = chat_screen.services.routing
+        self._then = then
+        """An action to begin with."""
+        self._for_model = False
+        self._read_for = ""
+        """The model that the table was read for last."""
+        self._starting_model = ""
+        """What is asked where none was ever chosen."""
+        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
+
+    @property
+    def model_id(self) -> str:
+        """The model asked next; empty while it is not known."""
+        return self._chat_screen.chat.settings.model_id or self._starting_model
+
+    @property
+    def scope(self) -> str:
+        """The model a choice is for; empty is everything."""
+        return self.model_id if self._for_model else ""
+
+    @property
+    def _free_to_choose(self) -> bool:
+        return not (self._routing.managed or self._routing.own_server)
+
+    def compose(self) -> ComposeResult:
+        yield ScopeLine()
+        with VerticalScroll(can_focus=False):
+            yield Managed()
+            yield ChoiceList(_("Sort"), id="sort")
+            yield ChoiceList(_("Data policy"), id="policy")
+            yield EndpointTable()
+            yield Sentence()
+        yield UsualNotice()
+        yield StatusLine()
+
+    async def on_mount(self) -> None:
+        own = self._routing.own_server
+        for part in (self.sort_list, self.policy_list):
+            part.display = self._free_to_choose
+        self.managed.display = not self._free_to_choose
+        self.table.display = self.comes.display = not own
+        self.show()
+        self._follow_choices()
+        self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
+        if not own:
+            self.read()
+        if self._then:
+            await self.run_action(self._then)
+
+    def on_screen_resume(self) -> None:
+        """Another model may have been chosen meanwhile."""
+        self.call_after_refresh(self._read_another)
+
+    def _read_another(self) -> None:
+        if self._read_for and self._read_for != self.model_id:
+            self.read()
+
+    # --- what is so
+
+    def read(self, *, fresh: bool = False) -> None:
+        """Find out who serves the model."""
+        self.run_worker(self._read(fresh), group="read", exclusive=True)
+
+    async def _read(self, fresh: bool) -> None:
+        self.table.said = _("Reading who serves it …")
+        self.show()
+        problem = ""
+        try:
+            if not self.model_id:
+                self._starting_model = await self.services.models.starting_model()
+            self._read_for = self.model_id
+            found = await self._routing.look(self.model_id, fresh=fresh)
+        except KiloError as error:
+            said = explain(error)
+            problem = _("{title}: {sentence}").format(title=said.title, sentence=_("Enter here reads it again."))
+        else:
+            problem = "" if found else _("The gateway does not tell who serves it. Enter here asks again.")
+        self.table.said = problem
+        self.show()
+
+    def show(self) -> None:
+        """Everything follows from the choice and from what is known of the model."""
+        routing, managed = self._routing, self._routing.managed
+        self.scope_line.state = (self.model_id, self._for_model, self._free_to_choose)
+        self.sort_list.choices = routing_hints.sorts(routing, self.scope)
+        self.policy_list.choices = routing_hints.policies(routing, self.scope)
+        self.sort_list.said = _("○ as for everything") if self._for_model else ""
+        self.policy_list.said = _("who may train on prompts and completions")
+        chosen = routing.in_force(self.model_id)
+        seen = routing.forecast(self.model_id)
+        self.table.show(routing_hints.rows(seen, chosen))
+        said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
+        self.comes.text = said if seen.all or trouble else ""
+        self.comes.set_class(trouble, "-trouble")
+        self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
+        usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
+        self.saying.usual = "" if routing.own_server else fitted(tuple(filter(None, usual)), 10_000)
+        self.notice.text = ""
+        self.status.items = () if routing.own_server else routing_hints.keys(managed=managed)
+        self.status.hint = _("{escape} back").format(escape=key("app.escape"))
+
+    # --- choosing
+
+    def action_sort(self, sort: str) -> None:
+        """Prefer providers so."""
+        if self._may_choose():
+            self._routing.choose_sort(Sort(sort), self.scope)
+            self._chosen()
+
+    def action_policy(self, policy: str) -> None:
+        """Allow this with the data."""
+        if self._may_choose():
+            self._routing.choose_policy(DataPolicy(policy), self.scope)
+            self._chosen()
+
+    def action_specific(self) -> None:
+        """One specific provider: the table is where it is chosen."""
+        if self._may_choose():
+            self.set_focus(self.table, scroll_visible=False)
+            self.notice.text = _("Which one? {pin} or Enter takes the provider under the cursor.").format(
+                pin=key("routing.pin")
+            )
+
+    def action_pin(self) -> None:
+        """Only the provider under the cursor; or no longer."""
+        end = self.table.current
+        if self._routing.own_server:
+            return
+        if end is None:
+            self.read(fresh=True)
+        elif self._may_choose():
+            self._pin(end)
+
+    def _pin(self, end: Endpoint) -> None:
+        pinned = self._routing.chosen(self.scope).provider
+        self._routing.pin("" if pinned and end.is_named(pinned) else end.value, self.scope)
+        self._chosen()
+
+    def action_scope(self) -> None:
+        """For everything, or for this model; nothing is chosen by it."""
+        if self._may_choose() and self.model_id:
+            self._for_model = not self._for_model
+            self.show()
+
+    def action_undo(self) -> None:
+        """The last choice back, whatever it was for."""
+        if not self._may_choose():
+            return
+        if self._routing.undo():
+            self._chosen()
+            self.notice.text = _("Undone.")
+        else:
+            self.notice.text = _("Nothing is left to undo.")
+
+    def _may_choose(self) -> bool:
+        if self._routing.managed:
+            self.notice.text = _("Managed by your organization: nothing is chosen here.")
+        return self._free_to_choose
+
+    def _follow_choices(self) -> None:
+        """The cursor of a list that is not being moved in stands on what holds."""
+        for part in (self.sort_list, self.policy_list):
+            part.follow()
+
+    def _chosen(self) -> None:
+        self.show()
+        self._follow_choices()
+        self._chat_screen.refresh_lines()
+        self.run_worker(self._save(), group="save")
+
+    async def _save(self) -> None:
+        try:
+            await self._routing.save()
+        except KiloError as error:
+            self.say_error(error)
+
+    # --- moving and leaving
+
+    def action_part(self, by: int) -> None:
+        """The next part of the screen that takes keys."""
+        parts = [part for part in (self.sort_list, self.policy_list, self.table) if part.display]
+        if parts:
+            at = parts.index(self.focused) if self.focused in parts else -by
+            self.set_focus(parts[(at + by) % len(parts)], scroll_visible=False)
+
+    @on(ChoiceList.Left)
+    def _beyond_a_list(self, message: ChoiceList.Left) -> None:
+        """Down from the last line of one part is the first of the next, and back."""
+        if message.list is self.sort_list and message.by > 0:
+            self.policy_list.cursor = 0
+            self.set_focus(self.policy_list, scroll_visible=False)
+        elif message.list is self.policy_list:
+            self.set_focus(self.table if message.by > 0 else self.sort_list, scroll_visible=False)
+            if message.by > 0:
+                self.table.cursor = 0
+
+    @on(EndpointTable.Left)
+    def _above_the_table(self) -> None:
+        if self.policy_list.display:
+            self.set_focus(self.policy_list, scroll_visible=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        await take_in_order(self, event)
+
+    def action_toml(self) -> None:
+        """What is written into the profile, and what a question carries."""
+        if not self._routing.own_server:
+            self.app.push_screen(RoutingTextScreen(self._routing, self.model_id))
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(routing_parts()))
+
+    def action_models(self) -> None:
+        """Another model, and back here to see who serves it."""
+        self._chat_screen.action_models()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_escape(self) -> None:
+        self.action_back()
+
+    def action_interrupt(self) -> None:
+        self.action_back()
+
+    def action_routing(self) -> None:
+        """The key that opened it closes it."""
+        self.action_back()
+
+    def action_quit(self) -> None:
+        self._chat_screen.action_quit()

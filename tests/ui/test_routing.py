@@ -1,0 +1,328 @@
+"""The routing screen: choosing, seeing at once what will come of it, and taking it back."""
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from fakes import FakeCatalog, FakeEndpoints
+from stages import ask
+from support import until
+
+from kilo_tui.errors import Facts, Kind, trouble
+from kilo_tui.model.catalog import Model
+from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
+from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
+from kilo_tui.ui.screens.chat import ChatScreen
+from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.routing import RoutingScreen
+from kilo_tui.ui.screens.routing_text import RoutingTextScreen
+
+
+def served(provider, price, latency, data=None, **more):
+    value = provider.lower()
+    names = frozenset({value, provider})
+    prices = {"price_in": Decimal(price), "price_out": Decimal(price)}
+    data = data or DataUse(False, False)
+    return Endpoint(provider, value, names, **prices, latency_seconds=latency, throughput=50.0, data=data, **more)
+
+
+MODEL = "author/open"
+ENDPOINTS = (
+    served("Slow", "1", 0.9, context_tokens=131_072, uptime=99.9),
+    served("Fast", "3", 0.2),
+    served("Keeper", "2", 0.5, DataUse(False, True, 30)),
+    served("Trainer", "0.05", 0.1, DataUse(True, True)),
+)
+
+
+def lists(**more):
+    return FakeEndpoints({MODEL: ENDPOINTS, "author/open:free": ENDPOINTS[3:]}, **more)
+
+
+def general(**keys):
+    return RoutingChoices(Routing(**keys))
+
+
+async def opened(here, pilot, *keys, by="f3"):
+    await pilot.press(by)
+    await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+    await until(lambda: here.screen.table.rows or here.screen.table.said.endswith("."), pilot=pilot)
+    await pilot.press(*keys)
+
+
+@pytest.fixture
+def routing_stage(stage):
+    """A stage with a model that four serve."""
+    return partial(stage, model_id=MODEL, lists=lists())
+
+
+@pytest.mark.key("app.routing")
+async def test_keys_open_it_and_close_it(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        for keys in (("f3", "escape"), ("f3", "q"), ("f3", "f3"), ("tab", "p", "ctrl+c"), ("p", "escape")):
+            await pilot.press(*keys[:-1])
+            await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+            await pilot.press(keys[-1])
+            await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        assert here.app.return_code is None
+
+
+@pytest.mark.key("routing.sort_default", "routing.sort_price", "routing.sort_throughput", "routing.sort_latency")
+@pytest.mark.parametrize(
+    ("key", "sort", "first"), [("2", "price", "Slow"), ("3", "throughput", ""), ("4", "latency", "Fast")]
+)
+async def test_a_sort_is_chosen_at_once_and_saved(key, sort, first, routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, key)
+        await until(lambda: here.profiles.saved, pilot=pilot)
+        assert here.chat.settings.routing.general == Routing(Sort(sort))
+        assert here.profiles.saved[-1].routing == here.chat.settings.routing
+        assert here.shows(f'sends {{"sort":"{sort}"}}', "saved to profiles/default.toml", f"This goes to {first}")
+        assert here.shows(f"● {key} Prefer providers")
+        await pilot.press("1")
+        await until(lambda: here.shows("sends nothing: all default"), pilot=pilot)
+
+
+@pytest.mark.key("routing.policy_free_only", "routing.policy_allow", "routing.policy_deny", "routing.policy_zdr")
+async def test_a_policy_shows_at_once_whom_it_excludes(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        for key, sent, excluded, count in (
+            ("z", '{"zdr":true}', {"Keeper": "keeps prompts", "Trainer": "trains"}, 2),
+            ("d", '{"data_collection":"deny"}', {"Trainer": "trains"}, 3),
+            ("a", '{"data_collection":"allow"}', {}, 4),
+            ("f", "nothing", {"Trainer": "trains"}, 3),
+        ):
+            await pilot.press(key)
+            await until(partial(here.shows, f"sends {sent}", f"● {key} ", f"{count} of 4 allowed"), pilot=pilot)
+            rows = here.screen.table.rows
+            assert {row.endpoint.provider: row.reason for row in rows if row.reason} == excluded
+            assert len([row for row in here.shown().splitlines() if "✗" in row]) == len(excluded)
+
+
+@pytest.mark.key("routing.pin", "routing.sort_provider")
+async def test_one_provider_is_taken_from_the_table_and_given_up(routing_stage):
+    here = routing_stage(routing=general(sort=Sort.PRICE))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "5")
+        await until(lambda: here.shows("Which one? p or Enter"), pilot=pilot)
+        await pilot.press("down", "down", "enter")
+        await until(
+            lambda: here.shows("This goes to Fast: 1 of 4 allowed.", "One specific provider: fast"), pilot=pilot
+        )
+        assert here.shows('sends {"order":["fast"],"only":["fast"],"allow_fallbacks":false}', "✗ not chosen")
+        await pilot.press("p")
+        await until(lambda: here.shows("sends nothing"), pilot=pilot)
+        assert here.chat.settings.routing.general == Routing()
+
+
+@pytest.mark.key("routing.scope")
+async def test_one_model_differs_key_by_key(routing_stage):
+    here = routing_stage(routing=general(sort=Sort.PRICE, data_policy=DataPolicy.ZDR))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "g")
+        await until(lambda: here.shows("● for this model", "○ 2 Prefer", "○ z Zero"), pilot=pilot)
+        await pilot.press("4")
+        await until(lambda: here.shows("● 4 Prefer", '{"sort":"latency","zdr":true}'), pilot=pilot)
+        assert here.chat.settings.routing.models == {MODEL: ModelRouting(Sort.LATENCY)}
+        assert here.chat.settings.routing.general == Routing(Sort.PRICE, data_policy=DataPolicy.ZDR)
+        await pilot.press("4")
+        await until(lambda: here.shows("○ 2 Prefer"), pilot=pilot)
+        await pilot.press("g")
+        await until(lambda: here.shows("● 2 Prefer"), pilot=pilot)
+        assert here.chat.settings.routing.models == {}
+
+
+@pytest.mark.key("routing.undo")
+async def test_every_step_can_be_undone(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "2", "z", "g", "d")
+        await until(lambda: len(here.profiles.saved) == 3, pilot=pilot)
+        await pilot.press("u", "u")
+        await until(lambda: here.shows("Undone."), pilot=pilot)
+        assert here.chat.settings.routing == general(sort=Sort.PRICE)
+        await pilot.press("u", "u")
+        await until(lambda: here.shows("Nothing is left to undo."), pilot=pilot)
+        assert here.chat.settings.routing == RoutingChoices()
+        await until(lambda: here.profiles.saved[-1].routing == RoutingChoices(), pilot=pilot)
+
+
+@pytest.mark.key("routing.toml")
+@pytest.mark.parametrize("key", ["t", "equals_sign"])
+async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
+    here = routing_stage(routing=RoutingChoices(Routing(Sort.PRICE), {MODEL: ModelRouting(provider="fast")}))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, key)
+        await until(lambda: isinstance(here.screen, RoutingTextScreen), pilot=pilot)
+        await until(lambda: here.shows('[routing.models."author/open"]', 'provider = "fast"', '"only": ['), pilot=pilot)
+        await pilot.press(key)
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+
+
+async def test_the_model_is_chosen_from_here_and_the_keys_are_listed(routing_stage):
+    other = Model("author/other", "Other")
+    here = routing_stage(catalog=FakeCatalog([Model(MODEL, "Open"), other]))
+    here.lists.endpoints["author/other"] = ENDPOINTS[:1]
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "question_mark")
+        await until(lambda: isinstance(here.screen, HelpScreen) and here.shows("On the routing screen"), pilot=pilot)
+        await pilot.press("escape", "m")
+        await until(lambda: here.shows("Choose a model", "Other"), pilot=pilot)
+        await pilot.press("f3")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await pilot.press("m")
+        await until(lambda: here.shows("Choose a model", "Other"), pilot=pilot)
+        await pilot.press(*"other", "enter")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await until(lambda: here.shows("author/other", "1 of 1 allowed"), pilot=pilot)
+
+
+async def test_one_moves_through_the_parts_and_chooses_with_enter(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, *["down"] * 8, "enter")
+        await until(lambda: here.shows("● z Zero"), pilot=pilot)
+        await pilot.press("down")
+        assert here.screen.focused is here.screen.table
+        await pilot.press("up")
+        assert here.screen.focused is here.screen.policy_list
+        await pilot.press("tab", "tab", "up", "up", "space")
+        await until(lambda: here.shows("● 1 Default"), pilot=pilot)
+        await pilot.press("shift+tab", "5", "down", "down", "space")
+        await until(lambda: here.shows("One specific provider: "), pilot=pilot)
+
+
+# --- said before anything is sent, with the key that mends it
+
+
+@pytest.mark.parametrize(
+    ("model_id", "routing", "says", "mends"),
+    [
+        (MODEL, Routing(provider="nobody"), "nobody does not serve author/open: nothing is sent. 1 gives it up", "1"),
+        (MODEL, Routing(provider="trainer", data_policy=DataPolicy.DENY), "excludes trainer, the only one", "1"),
+        (MODEL, Routing(provider="keeper", data_policy=DataPolicy.ZDR), "d loosens the policy enough.", "d"),
+        ("author/open:free", Routing(data_policy=DataPolicy.ZDR), "refuses this free model", "f"),
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_answered_is_said_on_the_screen_and_before_sending(
+    model_id, routing, says, mends, routing_stage
+):
+    free = Model("author/open:free", "Open", is_free=True, may_train=True)
+    here = routing_stage(routing=RoutingChoices(routing), model_id=model_id, catalog=FakeCatalog([free]))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: says in " ".join(here.shown().split()), pilot=pilot)
+        assert here.screen.comes.has_class("-trouble")
+        assert here.chat.settings.routing.general == routing
+        await pilot.press("escape")
+        await ask(pilot, "hello")
+        await until(lambda: here.shows("✗", "routing"), pilot=pilot)
+        assert here.completions.requests == []
+        await pilot.press("alt+1")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await pilot.press(mends, "escape", "tab", "r", "enter")
+        await until(lambda: here.completions.requests, pilot=pilot)
+
+
+async def test_with_an_organization_it_only_says_what_that_has_set(routing_stage):
+    rules = OrganizationRules("team-1", "Acme", "deny", ("fast", "keeper"), ("author/*",))
+    here = routing_stage(
+        organization=True, lists=lists(rules=rules), routing=general(sort=Sort.PRICE, data_policy=DataPolicy.ZDR)
+    )
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "2", "f", "p", "g", "u")
+        assert here.shows("Managed by your organization", "Acme", "fast, keeper", "author/*", "Deny prompt training")
+        assert here.shows("https://app.kilo.ai/organizations/team-1", "stricter and sent too", "1 of 4 allowed")
+        assert here.chat.settings.routing.general == Routing(Sort.PRICE, data_policy=DataPolicy.ZDR)
+        assert here.profiles.saved == []
+        assert here.shows("nothing is chosen here")
+        assert not here.shows("Prefer providers")
+
+
+async def test_where_an_organizations_rules_cannot_be_read_it_says_so(routing_stage):
+    here = routing_stage(organization=True, lists=FakeEndpoints(error=trouble(Kind.UNREACHABLE)))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        assert here.shows("could not be read", "Cannot reach the gateway")
+
+
+async def test_an_own_server_knows_no_routing(routing_stage):
+    here = routing_stage(own_server=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f3", "2", "z", "p", "g", "u", "t", "tab")
+        await until(lambda: here.shows("it knows no routing"), pilot=pilot)
+        assert here.chat.settings.routing == RoutingChoices()
+        assert here.lists.asked == []
+
+
+async def test_what_cannot_be_read_is_read_again_on_request_and_can_be_chosen_all_the_same(routing_stage):
+    here = routing_stage()
+    here.lists.error = trouble(Kind.UNREACHABLE, facts=Facts(host="api.kilo.ai"))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "z")
+        await until(lambda: here.shows("Cannot reach the gateway", "● z Zero"), pilot=pilot)
+        here.lists.error = None
+        await pilot.press("5", "enter")
+        await until(lambda: here.shows("2 of 4 allowed"), pilot=pilot)
+
+
+async def test_where_nobody_tells_who_serves_it_the_gateway_decides(routing_stage):
+    here = routing_stage(model_id="unknown/model", routing=general(provider="fast"))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        assert here.shows("The gateway does not tell who serves it.")
+
+
+async def test_a_disk_that_refuses_is_told_and_the_choice_holds(routing_stage):
+    here = routing_stage()
+
+    def refuse(_profile):
+        raise trouble(Kind.STORAGE_FAILED, facts=Facts(place="profiles/default.toml"))
+
+    here.profiles.save = refuse
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "z")
+        await until(lambda: here.shows("Not saved", "● z Zero"), pilot=pilot)
+        assert here.chat.settings.routing.general.data_policy is DataPolicy.ZDR
+
+
+async def test_before_a_model_was_ever_chosen_it_shows_the_one_to_come(routing_stage):
+    here = routing_stage(model_id="", lists=FakeEndpoints({"demo/tour:free": ENDPOINTS[3:]}))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        assert here.shows("demo/tour:free", "Trainer")
+
+
+async def test_a_choice_is_found_by_its_name_too(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+x", *"zerodata")
+        await until(lambda: here.shows("Zero data retention"), pilot=pilot)
+        await pilot.press("enter")
+        await until(lambda: isinstance(here.screen, RoutingScreen) and here.shows("● z Zero"), pilot=pilot)
+
+
+async def test_names_on_it_are_harmless(routing_stage):
+    evil = replace(ENDPOINTS[0], provider="evil\x1b[2J[/x]\nname", value="\x9b[bold]", quantization="[red]fp8")
+    here = routing_stage(lists=FakeEndpoints({MODEL: (evil,)}))
+    async with here.app.run_test(size=(120, 36)) as pilot:
+        await opened(here, pilot, "5", "enter")
+        await until(lambda: here.shows("[bold]", "[/x]"), pilot=pilot)
+        assert "\x1b" not in here.shown()
+        assert "\x9b" not in here.shown()
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (60, 18)])
+async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=size) as pilot:
+        await opened(here, pilot, *["down"] * 7, "enter")
+        await until(lambda: here.chat.settings.routing.general.data_policy is DataPolicy.DENY, pilot=pilot)
+        assert any(row.startswith(" › ") for row in here.shown().splitlines())
+        assert all(len(row) <= size[0] for row in here.shown().splitlines())
