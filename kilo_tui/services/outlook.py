@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kilo_tui.model.catalog import Model, named_free
+from kilo_tui.model.catalog import Model, named_free, stands_for_others
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.chat import ChatService
 from kilo_tui.services.limits import CHARACTERS_A_TOKEN, cost_of
+from kilo_tui.services.models import ModelService
 from kilo_tui.words import _, money
 
 
@@ -47,20 +48,30 @@ class Outlook:
 class Outlooks:
     """Says how it will be, at the price of a look at a few numbers."""
 
-    def __init__(self, chat: ChatService) -> None:
+    def __init__(self, chat: ChatService, models: ModelService) -> None:
         self._chat = chat
+        self._models = models
         self._carried_by: tuple[object, ...] = ()
         self._carried = 0
 
-    def of(self, characters: int, after: Turn | None, model: Model | None, *, signed_in: bool) -> Outlook:
+    def of(self, characters: int, after: Turn | None, *, signed_in: bool) -> Outlook:
         """For a question of so many characters after a turn, to the model that is chosen."""
         model_id = self._chat.settings.model_id
+        model = self._models.known(model_id)
         tokens = self._carried_tokens(after) - (-characters // CHARACTERS_A_TOKEN)
-        cost = cost_of(tokens, model)
+        cost = cost_of(tokens, self._likely(model, after))
         # Without an account the gateway proposes a free model where none is chosen.
         if named_free(model_id) or not (model_id or signed_in or self._chat.settings.own_server):
             cost = Decimal(0)
         return Outlook(tokens, cost, model.context_tokens if model else None)
+
+    def _likely(self, model: Model | None, after: Turn | None) -> Model | None:
+        """The model that will answer: of one that stands for others, who answered last in its place."""
+        if model is None or model.is_free or not stands_for_others(model.id):
+            return model
+        if after is None or after.model_id != model.id or after.answered_model_id is None:
+            return None
+        return self._models.known(after.answered_model_id)
 
     def _carried_tokens(self, after: Turn | None) -> int:
         """Of what is sent before the question; counted anew only when the conversation is another."""

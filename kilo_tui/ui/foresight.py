@@ -24,7 +24,7 @@ class Foresight:
 
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
-        self._outlooks = Outlooks(screen.chat)
+        self._outlooks = Outlooks(screen.chat, screen.services.models)
         self._characters = 0
         self._soon: Timer | None = None
 
@@ -47,9 +47,8 @@ class Foresight:
 
     def _of(self, characters: int) -> Outlook:
         screen = self._screen
-        model = screen.services.models.known(screen.chat.settings.model_id)
         signed_in = screen.services.access.signed_in
-        return self._outlooks.of(characters, screen.turn_actions.written_after, model, signed_in=signed_in)
+        return self._outlooks.of(characters, screen.turn_actions.written_after, signed_in=signed_in)
 
     def before_sending(self, text: str, send: Callable[[str], None]) -> None:
         """Send `text`; where it cannot fit into the model's context only when that is wanted all the same."""
