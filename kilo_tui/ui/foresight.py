@@ -26,6 +26,7 @@ class Foresight:
         self._screen = screen
         self._outlooks = Outlooks(screen.chat, screen.services.models)
         self._characters = 0
+        self._said: tuple[str, ...] = ()
         self._soon: Timer | None = None
 
     def typed(self) -> None:
@@ -35,9 +36,11 @@ class Foresight:
 
     def _look(self) -> None:
         self._soon = None
-        characters = self._screen.prompt.whole_length
-        if characters != self._characters:
-            self._characters = characters
+        self._characters = self._screen.prompt.whole_length
+        outlook = self.now
+        said = outlook.in_words() if outlook is not None else ()
+        if said != self._said:
+            self._said = said
             self._screen.refresh_lines()
 
     @property
