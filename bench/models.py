@@ -34,9 +34,10 @@ def matching(typed: str, count: int = MODELS) -> int:
 def models(*, quick: bool) -> Iterator[Figure]:
     """The screen of models, and a start with a large list on disk."""
     opened, keys, cpu = min((_looked() for _ in range(ROUNDS)), key=lambda found: among(found[1], 0.95))
-    told = f"better of {ROUNDS}; median {1e3 * median(opened):.0f}, most {1e3 * max(opened):.0f} of {len(opened)}"
-    yield Figure(f"F2 → {MODELS:,} models are there: p95", 1e3 * among(opened, 0.95), 100, "ms", told)
-    told = f"median {1e3 * median(keys):.0f}, most {1e3 * max(keys):.0f} of {len(keys)}"
+    first, *others = opened
+    told = f"the first {1e3 * first:.0f}, most {1e3 * max(others):.0f} of {len(others)}"
+    yield Figure(f"F2 → {MODELS:,} models are there: median", 1e3 * median(others), 100, "ms", told)
+    told = f"better of {ROUNDS}; median {1e3 * median(keys):.0f}, most {1e3 * max(keys):.0f} of {len(keys)}"
     yield Figure(f"key → {MODELS:,} models are filtered: p95", 1e3 * among(keys, 0.95), 30, "ms", told)
     yield Figure("the same: median", 1e3 * median(cpu), 15, "ms CPU")
     if not quick:
@@ -44,7 +45,10 @@ def models(*, quick: bool) -> Iterator[Figure]:
 
 
 def _looked() -> tuple[list[float], list[float], list[float]]:
-    """Seconds until the list is there and until what a key leaves of it is, and CPU; the first opening warms up."""
+    """Seconds until the list is there and until what a key leaves of it is, and CPU.
+
+    The keys of the first opening do not count.
+    """
     opened, keys, cpu = [], [], []
     whole = f"{MODELS:,} models"
     with session(CLIENT, models=MODELS) as running:
@@ -70,7 +74,7 @@ def _looked() -> tuple[list[float], list[float], list[float]]:
             terminal.until_quiet(0.3)
             terminal.type(ESCAPE)
             terminal.until_quiet(0.3)
-    return opened[1:], keys[len(WORD) :], cpu[len(WORD) :]
+    return opened, keys[len(WORD) :], cpu[len(WORD) :]
 
 
 def _start() -> Figure:

@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from kilo_tui.ui.screens.saying import SayingScreen
 
 
+KEY_COLUMN = 48
+"""Cells before the keys, where a name leaves so many."""
+
+
 class Palette(CommandPalette):
     """Textual's palette in our words; the key that opens it closes it, and ctrl+e goes on to the editor."""
 
@@ -145,8 +149,9 @@ def _marked(name: str, matcher: Matcher) -> Content:
 
 
 def _with_key(name: Content, key: str) -> Content:
-    """The name, and the key that does the same, fainter."""
-    return Content.assemble(name, (f"   {key}", "dim")) if key else name
+    """The name, and in a column behind it the key that does the same, fainter."""
+    gap = " " * max(3, KEY_COLUMN - name.cell_length)
+    return Content.assemble(name, (f"{gap}{key}", "dim")) if key else name
 
 
 class ChatCommands(_Named):

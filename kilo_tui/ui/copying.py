@@ -42,7 +42,8 @@ class Copies:
         driver = driver_of(self._saying.app)
         send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
         said = told(await self._saying.services.copying.copy(text, send))
-        self._saying.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said
+        if self._saying.there:
+            self._saying.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said
 
 
 class Copying(Copies):

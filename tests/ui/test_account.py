@@ -236,6 +236,17 @@ async def test_r_reads_everything_anew_and_says_how_old_what_is_shown_is(stage):
         assert here.accounts.asked.count("identity") == 3
 
 
+async def test_no_part_is_shown_as_younger_than_it_is(stage):
+    made_of = Credits((CreditBlock(Decimal(7), Decimal(7), free=True),))
+    here = stage(accounts=FakeAccounts(credits=[made_of, LATE]), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await show_account(here, pilot)
+        read = here.shown().partition("read ")[2][:5]
+        here.clock.time += 3600
+        await pilot.press("r")
+        await until(lambda: here.says(f"$7.00 left read {read} · now: No answer", "check passed"), pilot=pilot)
+
+
 @pytest.mark.key("account.copy", "account.bare")
 async def test_the_link_that_is_shown_is_copied_whole_or_shown_bare(stage, monkeypatch):
     bare = []
@@ -449,13 +460,14 @@ async def test_a_long_part_scrolls(stage, demo):
     ],
 )
 async def test_a_refused_account_shows_nothing_but_why_and_the_key_that_helps(
-    persona, words, key, leads_to, stage, demo
+    persona, words, key, leads_to, stage, demo, committed
 ):
     here = stage(accounts=demo.accounts(persona), signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await show_account(here, pilot)
         assert here.says(words)
         assert not here.shows("Balance  ")
+        await both(here, pilot, committed, f"refused-{persona}")
         await pilot.press(key)
         await until(lambda: isinstance(here.screen, leads_to), pilot=pilot)
 
@@ -472,10 +484,39 @@ async def test_an_organization_of_others_is_left_with_o(status, words, stage, co
     async with here.app.run_test(size=(80, 24)) as pilot:
         await show_account(here, pilot)
         assert here.says(words, "o chooses another.")
-        if status == 403:
-            await both(here, pilot, committed, "wrong-organization")
+        await both(here, pilot, committed, f"wrong-organization-{status}")
         await pilot.press("o", "1")
         await until(lambda: here.shows("$3.00", "Personal"), pilot=pilot)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_what_is_refused_is_asked_again_with_the_reason(language, stage, demo, committed):
+    speak(language)
+    here = stage(accounts=demo.accounts("first-topup"), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await show_account(here, pilot, "f")
+        for amount, status in (("5", 400), ("9999", 500)):
+            await enter(here, pilot, amount)
+            reason = "between $10" if status == 400 else "create checkout session"
+            await until(lambda reason=reason: here.says(reason), pilot=pilot)
+            committed(f"{language}/account-no-checkout-{status}.txt", here.shown())
+        await pilot.press("escape", "p")
+        await enter(here, pilot, "DEMO-LIMIT")
+        await until(lambda: here.says("redemption limit"), pilot=pilot)
+        committed(f"{language}/account-promo-refused.txt", here.shown())
+        await pilot.press("escape")
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+
+
+async def test_a_checkout_that_wants_a_sign_in_leads_there(stage):
+    away = trouble(Kind.SIGN_IN_EXPIRED, facts=Facts(host="api.kilo.ai", phase="account"))
+    here = stage(accounts=FakeAccounts(checkout=away), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await show_account(here, pilot, "f")
+        await enter(here, pilot, "50")
+        await until(lambda: here.says("Your sign-in is no longer valid"), pilot=pilot)
+        await pilot.press("s")
+        await until(lambda: isinstance(here.screen, LoginScreen), pilot=pilot)
 
 
 async def test_r_asks_again_after_a_failure_of_the_gateway(stage, demo):

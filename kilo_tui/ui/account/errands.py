@@ -62,7 +62,7 @@ class Errands:
         while (text := await asked) is not None:
             dollars = dollars_in(text)
             if dollars is None:
-                about = " ".join((_("That is no amount in whole dollars."), self._about_amounts()))
+                about = "\n".join((_("That is no amount in whole dollars."), self._about_amounts()))
             else:
                 screen.notice.text = _("Asking for the page …")
                 try:
@@ -72,7 +72,7 @@ class Errands:
                     if error.facts.phase != "topup":
                         screen.say_error(error)
                         return
-                    about = f"{_in_one_line(error)} {self._about_amounts()}"
+                    about = f"{_in_one_line(error)}\n{self._about_amounts()}"
                 else:
                     screen.notice.text = ""
                     screen.begin(Paying(checkout), CREDITS)

@@ -24,6 +24,7 @@ from kilo_tui.ui.account.rows import (
     link_row,
     not_there,
     said,
+    spread,
 )
 from kilo_tui.ui.keys import key
 from kilo_tui.words import _, cents, money
@@ -130,7 +131,7 @@ def credits_page(live: LiveAccount, width: int) -> list[Row]:
     if live.organization is not None:
         rows += said(_("What follows is your own; an organization pays from its own balance."), width, FAINT)
         rows.append(())
-    rows.append(((_("Credits"), TITLE),))
+    rows.append(spread(((_("Credits"), TITLE),), age(made_of), width))
     missing = not_there(made_of, width)
     if missing is not None or made_of.value is None:
         rows += missing or []

@@ -25,6 +25,7 @@ from kilo_tui.ui.account.rows import (
     link_row,
     not_there,
     spread,
+    with_age,
 )
 from kilo_tui.ui.account.sign_ins import identity_words
 from kilo_tui.ui.account.usage import chart, in_short
@@ -40,15 +41,19 @@ _ROWS_WITH_CHART = 26
 def overview_page(live: LiveAccount, width: int, height: int, cursor: int) -> list[Row]:
     """The overview; `cursor` is on one of the notices."""
     told = _told_once(live)
+
+    def dated(part: Part[Any], rows: list[Row]) -> list[Row]:
+        return with_age(rows, part.now, width, beside=live.balance.now)
+
     rows = [
         *balance_rows(live, width),
-        *(told(live.credits, _("Credits")) or _credits(live, width)),
+        *(told(live.credits, _("Credits")) or dated(live.credits, _credits(live, width))),
         *bonus_rows(live, width),
-        *(told(live.identity, _("Identity")) or _identity(live, width)),
-        *(told(live.account, _("Organization")) or _organizations(live, width)),
-        *_notices(live, width, cursor),
+        *(told(live.identity, _("Identity")) or dated(live.identity, _identity(live, width))),
+        *(told(live.account, _("Organization")) or dated(live.account, _organizations(live, width))),
+        *dated(live.notices, _notices(live, width, cursor)),
         (),
-        *(told(live.usage, _("Usage")) or in_short(live, width)),
+        *(told(live.usage, _("Usage")) or dated(live.usage, in_short(live, width))),
     ]
     history = shown_history(live)
     if height >= _ROWS_WITH_CHART and history is not None and history.rows:

@@ -113,6 +113,17 @@ def age(reading: Reading[object], *, hint: bool = False) -> Row:
     return ((_("read {time}").format(time=time), FAINT),)
 
 
+def with_age(rows: list[Row], reading: Reading[object], width: int, *, beside: Reading[object]) -> list[Row]:
+    """The rows, and since when they are known where that is not what `beside` says already."""
+    told = age(reading)
+    if reading.value is None or not rows or (reading.error is None and told == age(beside)):
+        return rows
+    dated = spread(rows[0], told, width)
+    if dated != rows[0]:
+        return [dated, *rows[1:]]
+    return [*rows, ((" " * max(0, width - row_width(told)), PLAIN), *told)]
+
+
 def bar(share: float, cells: int) -> str:
     """A horizontal bar, `share` of `cells` long, in eighths of a cell."""
     eighths = round(max(0.0, min(1.0, share)) * cells * 8)

@@ -73,8 +73,8 @@ def sign_ins_page(live: LiveAccount, width: int) -> list[Row]:
         (),
         *said(_("{link} links another: you can then sign in with either.").format(link=key("account.link")), width),
     ]
-    rows += [(), ((_("Identity check"), TITLE),)]
     check = live.identity.now
+    rows += [(), spread(((_("Identity check"), TITLE),), age(check), width)]
     missing = not_there(check, width)
     if missing is not None or check.value is None:
         return [*rows, *(missing or [])]

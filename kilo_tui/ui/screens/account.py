@@ -115,7 +115,7 @@ class AccountScreen(SayingScreen[None]):
     def show(self) -> None:
         """What stands on the screen follows from what is known."""
         self._stale = False
-        if not self.is_mounted:
+        if not self.there:
             return
         live = self.live
         if live.signed_in and live.untouched and self._loading.is_finished:

@@ -103,7 +103,7 @@ class LoginScreen(SayingScreen[SignedIn | None]):
 
     def show_view(self) -> None:
         """What stands on the screen follows from the view, its size and the clock."""
-        if not self.is_mounted:
+        if not self.there:
             return
         view = self.view
         typing = self.key_field.display

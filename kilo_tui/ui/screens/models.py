@@ -109,7 +109,7 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def _hear(self) -> None:
         """The list has changed, or what is known of it."""
-        if self.is_mounted:
+        if self.there:
             before = self.model_list.current
             self._rows.gather()
             self._find(at=before.id if before else self._at)
@@ -241,12 +241,12 @@ class ModelsScreen(SayingScreen[str | None]):
         writing = asyncio.ensure_future(self.services.choices.remember(**changes))
         await asyncio.wait([writing], timeout=0)  # it is in force before it is on disk
         self._hear()
-        if said and self.is_mounted:
+        if said and self.there:
             self.notice.text = said
         try:
             await writing
         except KiloError as error:
-            if self.is_mounted:
+            if self.there:
                 self.say_error(error)
 
     def action_help(self) -> None:

@@ -27,6 +27,11 @@ class SayingScreen(Screen[ScreenResultType]):
 
     notice = getters.query_one(Notice)
 
+    @property
+    def there(self) -> bool:
+        """It is open: its parts are there to be changed, also by what was begun here and ends later."""
+        return self.is_mounted and self in self.app.screen_stack
+
     def say_error(self, error: KiloError) -> None:
         """One line about something that has no place of its own."""
         said = explain(error)

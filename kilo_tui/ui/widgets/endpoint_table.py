@@ -129,10 +129,13 @@ class EndpointTable(Widget):
         text = said + " " * (name - cell_len(said))
         line = Content.assemble("› " if here else "  ", (f"{row.mark:1} ", self._style("mark")))
         if row.reason:
-            shown = [one for one in columns if not one.behind_reason]
-            text += "".join(one.put(safe_line(one.cell(end)).plain) for one in shown)
             reason = f" ✗ {row.reason}"
-            text = set_cell_size(text, min(cell_len(text), max(0, width - _LEAD - cell_len(reason))))
+            room = max(0, width - _LEAD - cell_len(reason))
+            for one in (one for one in columns if not one.behind_reason):
+                if cell_len(text) + one.cells > room:
+                    break
+                text += one.put(safe_line(one.cell(end)).plain)
+            text = set_cell_size(text, min(cell_len(text), room))
             line = Content.assemble(line, (text, self._style("excluded")), (reason, self._style("reason")))
         else:
             line += "".join([text, *(one.put(safe_line(one.cell(end)).plain) for one in columns)])
