@@ -26,6 +26,7 @@ from kilo_tui.services.account import AccountService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.sign_in import SignInService
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.wiring import Connector, Keyring, LateGateway, Surroundings, SystemClock
 
 if TYPE_CHECKING:
@@ -135,9 +136,10 @@ def sign_in_service(connector: Connector, client: Client, access: AccessService)
     return SignInService(LateDeviceCodes(client), read_account, access, clock=SystemClock())
 
 
-def live_account(connector: Connector, client: Client, access: AccessService) -> LiveAccount:
+def live_account(connector: Connector, client: Client, access: AccessService, spending: SpendingService) -> LiveAccount:
     """What the full screen shows of the account at the gateway in force."""
-    return LiveAccount(None if connector.own_server else LateAccounts(client), access, clock=SystemClock())
+    accounts = None if connector.own_server else LateAccounts(client)
+    return LiveAccount(accounts, access, clock=SystemClock(), spending=spending)
 
 
 class AccountDesk:

@@ -388,7 +388,22 @@ def explain(error: KiloError, *, has_text: bool = False) -> Explanation:
     """
     title, sentence, steps = _ROWS_OF_SIGNING_IN.get((error.kind, error.facts.phase)) or _ROWS[error.kind]
     offered = tuple(step for step in steps if step != "continue" or has_text)
-    return Explanation(title(), sentence(error.facts), error.detail, offered)
+    return Explanation(title(), sentence(error.facts), _in_its_words(error), offered)
+
+
+def _in_its_words(error: KiloError) -> str:
+    """What the gateway said, under its own headline where it has one."""
+    headline = error.facts.title
+    if not headline or not error.detail:
+        return headline or error.detail
+    if headline.endswith((".", "!", "?", ":")):
+        return f"{headline} {error.detail}"
+    return _("{title}: {sentence}").format(title=headline, sentence=error.detail)
+
+
+def top_up_link(error: KiloError) -> str:
+    """Where credits are added, for an error that is about them; else empty."""
+    return error.facts.link or CREDITS_PAGE if error.kind is Kind.OUT_OF_CREDITS else ""
 
 
 def offered(error: KiloError, *, has_text: bool = False) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
 from kilo_tui.services.questions import Questions
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.files import CopiedFile
 from kilo_tui.wiring import Connector, Surroundings, SystemClock, open_house
@@ -59,6 +60,7 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
     log_place = open_log(surroundings.locations)
     loop = asyncio.get_running_loop()
     async with open_house(surroundings, connector, save=True) as house:
+        spending = SpendingService(house.chat, house.history, clock=SystemClock())
         app = KiloApp(
             Services(
                 chat=house.chat,
@@ -70,10 +72,11 @@ async def _screen(surroundings: Surroundings, connector: Connector, terminal: Te
                 connect=house.gateway.open_soon,
                 browsing=BrowsingService(Clipboards(), os.environ),
                 copying=CopyService(Clipboards(), CopiedFile(surroundings.locations.copied), os.environ),
+                spending=spending,
                 edit=edit,
                 questions=Questions(house.history),
                 access=house.access,
-                account=live_account(connector, house.gateway.client, house.access),
+                account=live_account(connector, house.gateway.client, house.access, spending),
                 sign_in=lambda: sign_in_service(connector, house.gateway.client, house.access),
                 demo=house.demo,
             )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kilo_tui import __version__
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.catalog import Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, Effort, StreamEvent
 from kilo_tui.model.profile import AccessToken, Config, Profile, TokenSource
@@ -369,6 +370,8 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
             limits=profile.limits,
         )
         chat = ChatService(gateway, models, history, clock=clock, settings=settings)
+
+        chat.routing_sent = provider_object
 
         async def opening() -> Conversation | None:
             if history is None:

@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from stages import SIZES, STATES, Stage, settled, staged  # noqa: E402 - the tests' stages, not installed
+from stages import SIZES, STATES, Stage, settled, staged, steady  # noqa: E402 - the tests' stages, not installed
 from states_of_routing import ROUTING_STATES  # noqa: E402 - likewise
 
 from kilo_tui.words import LANGUAGES, speak  # noqa: E402 - behind the tests' stages, as sorted
@@ -41,6 +41,7 @@ def stable(svg: str) -> str:
     svg = re.sub(r"terminal-\d+", "terminal", svg)
     svg = re.sub("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "00000000-0000-4000-8000-000000000000", svg)
     svg = re.sub(r"(?<=127\.0\.0\.1:)\d{5}", "54321", svg)
+    svg = steady(svg)
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 

@@ -27,6 +27,7 @@ from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.model.spending import Spent
 from kilo_tui.model.usage_history import UsageHistory
 from kilo_tui.storage.profile import ProfileStore
 
@@ -211,8 +212,8 @@ class FakeHistory:
         self.log.append(("set aside", text))
         return self._done()
 
-    def spent_since(self, start: float) -> Future[Decimal]:
-        return self._done(self.spent)
+    def spent_since(self, start: float) -> Future[Spent]:
+        return self._done(Spent(self.spent))
 
 
 class FakeProfiles:

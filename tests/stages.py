@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from fakes import (
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from support import Clock, until
+from support import Clock, a_turn, until
 from textual import events
 from textual.filter import LineFilter
 
@@ -40,6 +41,7 @@ from kilo_tui.gateway.endpoints import GatewayEndpoints
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.account import Account, SignInState, SignInStatus
 from kilo_tui.model.catalog import Model, Pricing
+from kilo_tui.model.chat import Conversation, Usage
 from kilo_tui.model.endpoint import DataUse, Endpoint
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import AccessToken, Profile
@@ -55,6 +57,7 @@ from kilo_tui.services.models import ModelService
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
+from kilo_tui.services.spending import SpendingService
 from kilo_tui.ui.app import KiloApp
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.login_view import Failed, Waiting
@@ -98,6 +101,8 @@ class Stage:
         self.models = ModelService(self.catalog, signed_in=False, kept=kept, clock=self.clock)
         settings = ChatSettings(**({"model_id": "demo/tour:free"} | settings))
         self.chat = ChatService(self.completions, self.models, self.history, clock=self.clock, settings=settings)
+        self.chat.routing_sent = provider_object
+        self.spending = SpendingService(self.chat, self.history, clock=self.clock)
         self.choices = Choices(profile or Profile(), self.profiles, problem=problem)
         self.lists = lists or FakeEndpoints()
         self.routing = RoutingService(
@@ -115,7 +120,7 @@ class Stage:
         self.account = account or Account("u", "ada@example.org", "Ada Lovelace")
         self.accounts = accounts or FakeAccounts(self.account)
         accounts = None if settings.own_server else self.accounts
-        self.live = LiveAccount(accounts, self.access, clock=self.clock)
+        self.live = LiveAccount(accounts, self.access, clock=self.clock, spending=self.spending)
         self.edit = edit
         self.app = KiloApp(
             Services(
@@ -131,6 +136,7 @@ class Stage:
                 sign_in=lambda: SignInService(self.codes, self.read_account, self.access, clock=self.clock),
                 browsing=BrowsingService(self.programs, environment or {}, "linux"),
                 copying=CopyService(self.programs, self.copy_file, environment or {}),
+                spending=self.spending,
                 edit=lambda text: self.edit(text),
                 questions=Questions(self.history),
                 demo=demo,
@@ -210,6 +216,16 @@ async def settled(pilot: Any) -> None:
     """Wait until nothing is left to be painted."""
     await pilot.pause()
     await pilot.wait_for_scheduled_animations()
+
+
+_QR = re.compile("█(?:[█▀▄ ]|&#160;){24,}█")
+
+
+def steady(text: str) -> str:
+    """A picture without the QR code of a page of the demo, whose port is another each time."""
+    if "127.0.0.1" not in text:
+        return text
+    return _QR.sub(lambda found: "█" * len(found[0].replace("&#160;", " ")), text)
 
 
 # --- states worth seeing
@@ -305,6 +321,52 @@ async def show_receipt(here, pilot):
     await answer(here, pilot)
     await pilot.press("f8")
     await until(lambda: isinstance(here.screen, ReceiptScreen), pilot=pilot)
+
+
+CLAUDE = Model(
+    "anthropic/claude-sonnet-4.6", "Claude Sonnet", Pricing(Decimal("0.000003"), Decimal("0.000015")), 200_000, 64_000
+)
+
+
+def paid_turn(**changes):
+    """A turn that another model answered than was asked, routed and paid for."""
+    known = {
+        "question": "How do I read a file line by line in Rust?",
+        "answer": "With `BufReader` and `lines()`.",
+        "model_id": "kilo-auto/balanced",
+        "answered_model_id": CLAUDE.id,
+        "provider": "Amazon Bedrock",
+        "usage": Usage(5234, 640, 120, 4000, Decimal("0.021734")),
+        "seconds_to_first_token": 0.8,
+        "seconds": 9.45,
+        "finish_reason": "stop",
+        "routing": Routing(provider="amazon-bedrock", data_policy=DataPolicy.DENY),
+        "response_id": "gen-1770000001-Demo0001",
+    }
+    turn = a_turn(**(known | changes))
+    turn.routing_sent = {} if turn.routing == Routing() else provider_object(turn.routing)
+    return turn
+
+
+async def go_on(here, pilot, *turns):
+    """A conversation that was there before is opened again."""
+    here.chat.open(Conversation("conversation-1", "Reading a file", list(turns) or [paid_turn()]))
+    here.screen.show_branch()
+    await until(lambda: here.shows("BufReader"), pilot=pilot)
+
+
+async def show_routed_receipt(here, pilot):
+    await go_on(here, pilot)
+    await pilot.press("f8")
+    await until(lambda: isinstance(here.screen, ReceiptScreen), pilot=pilot)
+
+
+async def weigh(here, pilot):
+    await go_on(here, pilot)
+    await here.models.models()
+    await pilot.press(*"Now-in-Python")
+    here.app.post_message(events.Paste("a line of a log\n" * 300))
+    await until(lambda: here.shows("300", "≈", "ctx"), pilot=pilot)
 
 
 async def find(here, pilot):
@@ -457,6 +519,8 @@ STATES = {
     "palette": State(show_palette),
     "letters": State(show_letters),
     "receipt": State(show_receipt),
+    "receipt-routed": State(show_routed_receipt),
+    "cost-before-sending": State(weigh, model_id=CLAUDE.id, settings={"catalog": FakeCatalog([CLAUDE])}),
     "find": State(find),
     "writing": State(write),
     "login": State(sign_in),

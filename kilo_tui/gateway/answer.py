@@ -7,7 +7,7 @@ to its own end with a finish reason or `[DONE]`; what ends otherwise is broken, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
@@ -16,7 +16,7 @@ from kilo_tui.gateway.reasoning import ReasoningDetails, ReasoningText
 from kilo_tui.gateway.refusals import stream_refusal
 from kilo_tui.gateway.sse import LARGEST_EVENT, SseDecoder
 from kilo_tui.gateway.usage import read_usage
-from kilo_tui.gateway.wire_json import SurrogateJoiner, UnreadableJson, decode
+from kilo_tui.gateway.wire_json import SurrogateJoiner, UnreadableJson, decode, decode_money
 from kilo_tui.model.chat import Delta, Finished, JsonObject, Reasoning, Served, StreamEvent, Used
 
 LARGEST_ANSWER = 8 * 1024 * 1024
@@ -80,9 +80,10 @@ class Answer:
 
         Raises the KiloError that the answer failed with.
         """
-        payload = self._whole_completion()
+        text = None if self._json is None else self._json.decode("utf-8", "replace")
+        payload = self._whole_completion(text)
         if payload is not None:
-            yield from self._take(payload)
+            yield from self._take(payload, text or "")
         yield from self._rest()
         so_far = self._so_far
         if not (self.done or self.finishing or payload is not None):
@@ -112,12 +113,12 @@ class Answer:
             return start.lstrip(_BEFORE_ANY)
         return start
 
-    def _whole_completion(self) -> JsonObject | None:
+    def _whole_completion(self, text: str | None) -> JsonObject | None:
         """The JSON that came instead of a stream; None when there is none, or not all of it."""
-        if self._json is None:
+        if text is None:
             return None
         try:
-            payload = decode(self._json.decode("utf-8", "replace"))
+            payload = decode(text)
         except UnreadableJson:
             return None
         return payload if isinstance(payload, dict) else None
@@ -128,11 +129,13 @@ class Answer:
         except UnreadableJson:
             self._so_far.skipped += 1
             return
-        yield from self._take(payload)
+        yield from self._take(payload, text)
 
-    def _take(self, payload: Any) -> Iterator[StreamEvent]:
+    def _take(self, payload: Any, text: str) -> Iterator[StreamEvent]:
         complaint = complaint_in(payload)
         chunk = read_chunk(payload)
+        if chunk.usage is not None:
+            chunk = replace(chunk, usage=_exact(chunk.usage, text))
         if complaint is None:
             self._so_far.understood += chunk.understood
             self._so_far.skipped += not chunk.understood
@@ -143,7 +146,12 @@ class Answer:
             raise error.with_facts(provider=error.facts.provider or self._served.provider or "")
 
     def _take_chunk(self, chunk: Chunk) -> Iterator[StreamEvent]:
-        served = Served(chunk.model_id or self._served.model_id, chunk.provider or self._served.provider)
+        before = self._served
+        served = Served(
+            chunk.model_id or before.model_id,
+            chunk.provider or before.provider,
+            before.response_id or chunk.response_id,
+        )
         if served != self._served:
             self._served = served
             yield served
@@ -188,3 +196,11 @@ class Answer:
     def _trouble(self, kind: Kind, detail: str = "") -> KiloError:
         facts = Facts(host=self._host, model_id=self._model_id, provider=self._served.provider or "")
         return trouble(kind, detail, facts=facts)
+
+
+def _exact(usage: Any, text: str) -> Any:
+    """The usage of the chunk that `text` is, with amounts as they are written there."""
+    try:
+        return decode_money(text)["usage"]
+    except (UnreadableJson, LookupError, TypeError):
+        return usage

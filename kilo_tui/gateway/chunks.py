@@ -21,6 +21,7 @@ class Chunk:
     finish_reason: str | None = None
     model_id: str | None = None
     provider: str | None = None
+    response_id: str | None = None
     usage: Any = None
     understood: bool = True
     """Whether it had the shape of a chunk at all, and no field of the answer was of a wrong type."""
@@ -60,6 +61,7 @@ def read_chunk(payload: Any) -> Chunk:
         finish_reason=mend(reason) if isinstance(reason, str) and reason else None,
         model_id=_name(payload.get("model")),
         provider=_name(payload.get("provider")) or _name(_resolved_provider(delta)),
+        response_id=_name(payload.get("id")),
         usage=payload.get("usage"),
         understood=sound and readable and (choices is not None or isinstance(payload.get("usage"), dict)),
     )

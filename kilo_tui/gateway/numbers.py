@@ -15,7 +15,7 @@ _MOST_DOLLARS_A_TOKEN = Decimal(1)
 
 def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
     """`value`, a number or a string of one, exactly as it is written; None for anything absurd."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
     try:
         text = str(value).strip()
@@ -26,7 +26,7 @@ def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
         return None
     if not number.is_finite() or abs(number) > most:
         return None
-    return number + 0  # no negative zero
+    return abs(number) if number.is_zero() else number  # no negative zero
 
 
 def dollars_of(value: Any) -> Decimal | None:

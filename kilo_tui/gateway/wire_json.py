@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -34,6 +35,14 @@ def decode(text: str) -> Any:
     try:
         return json.loads(text, strict=False, parse_int=_integer, parse_constant=_nothing)
     except (ValueError, RecursionError) as error:
+        raise UnreadableJson(type(error).__name__) from None
+
+
+def decode_money(text: str) -> Any:
+    """The same with every broken number as the Decimal that is written there: no digit of an amount is lost."""
+    try:
+        return json.loads(text, strict=False, parse_float=Decimal, parse_int=_integer, parse_constant=_nothing)
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise UnreadableJson(type(error).__name__) from None
 
 

@@ -127,6 +127,11 @@ def named_free(model_id: str) -> bool:
     return model_id.startswith("openrouter/") and model_id.endswith(("-alpha", "-beta"))
 
 
+def stands_for_others(model_id: str) -> bool:
+    """Whether each request is answered by a model that the gateway chooses: what the list says it costs is made up."""
+    return model_id == "kilo/auto" or model_id.startswith("kilo-auto/")
+
+
 def first_free(models: Iterable[Model]) -> Model | None:
     """The first model of the list, in the gateway's own order, that costs nothing."""
     return next((model for model in models if model.is_free), None)

@@ -58,10 +58,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Who answers, as soon as a chunk says so; either may still be unknown."""
+    """Who answers, as soon as a chunk says so; each may still be unknown."""
 
     model_id: str | None = None
     provider: str | None = None
+    response_id: str | None = None
+    """By which the gateway knows the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,15 @@ class Turn:
     """The turn before it on its branch."""
     routing: Routing | None = field(default_factory=Routing)
     """What it was sent under; None for a server that knows no routing."""
+    routing_sent: JsonObject | None = None
+    """The request's routing object, empty where none was sent; None is not known, or nothing was sent at all."""
     state: TurnState = TurnState.STREAMING
     pieces: list[str] = field(default_factory=list)
     reasoning_pieces: list[str] = field(default_factory=list)
     reasoning_details: tuple[JsonObject, ...] = ()
     answered_model_id: str | None = None
     provider: str | None = None
+    response_id: str | None = None
     finish_reason: str | None = None
     usage: Usage | None = None
     seconds_to_first_token: float | None = None

@@ -24,6 +24,7 @@ from kilo_tui.model.chat import (
     Delta,
     Effort,
     Finished,
+    JsonObject,
     Reasoning,
     Role,
     Served,
@@ -82,7 +83,14 @@ class NotKept:
     error: StorageFailed
 
 
-ChatEvent = Started | Served | Delta | Reasoning | Used | Retrying | Ended | NotKept
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What an ended turn cost is known now, or will never be."""
+
+    turn: Turn
+
+
+ChatEvent = Started | Served | Delta | Reasoning | Used | Retrying | Ended | Billed | NotKept
 Listener = Callable[[ChatEvent], None]
 RoutingCheck = Callable[[str, Routing], Awaitable[None]]
 
@@ -126,6 +134,8 @@ class ChatService:
         self._stored: set[str] = set()
         self._complained: set[str] = set()
         self.settings = settings
+        self.routing_sent: Callable[[Routing], JsonObject] = lambda _routing: {}
+        """The object that a routing is sent as, empty where none is; whoever knows the wire puts it here."""
         self.check_routing: RoutingCheck = lambda model_id, routing: models.check_pin(model_id, routing.provider)
         """Raises KiloError where a question is known to be refused for its routing."""
         self.conversation = Conversation(id=str(uuid4()))
@@ -330,6 +340,7 @@ class ChatService:
             await self._check_limits(request, settings.limits)
         if turn.routing is not None:
             await self.check_routing(turn.model_id, turn.routing)
+        turn.routing_sent = {} if turn.routing is None else self.routing_sent(turn.routing)
         self._tell(Started(turn))
         return request
 
@@ -340,7 +351,8 @@ class ChatService:
         with suppress(KiloError):  # without a price the day's sum is still held against its limit
             cost = likely_cost(request.messages, await self._models.find(request.model_id))
         if self._history is not None and limits.usd_per_day is not None:
-            spent = await asyncio.wrap_future(self._history.spent_since(start_of_day(self._clock.now())))
+            since = start_of_day(self._clock.now())
+            spent = (await asyncio.wrap_future(self._history.spent_since(since))).usd
         check_limits(limits, cost, spent)
 
     async def _attempts(
@@ -392,9 +404,10 @@ class ChatService:
             case Reasoning(text):
                 self._first_token(turn, started)
                 turn.reasoning_pieces.append(text)
-            case Served(model_id, provider):
+            case Served(model_id, provider, response_id):
                 turn.answered_model_id = model_id or turn.answered_model_id
                 turn.provider = provider or turn.provider
+                turn.response_id = response_id or turn.response_id
             case Used(usage):
                 turn.usage = usage
             case Finished(finish_reason, details):
@@ -411,6 +424,7 @@ class ChatService:
     async def _keep_answer(self, turn: Turn) -> None:
         """Put the true cost and the rest of the answer on disk."""
         await self._settle_cost(turn)
+        self._tell(Billed(turn))
         if self._history is None:
             return
         try:

@@ -22,6 +22,7 @@ from kilo_tui.model.usage_history import PERSONAL, UsageHistory
 from kilo_tui.services.access import AccessService
 from kilo_tui.services.part import Part
 from kilo_tui.services.ports import Accounts, Clock
+from kilo_tui.services.spending import SpendingService
 
 _OF_THE_ACCOUNT = frozenset({Kind.SIGN_IN_EXPIRED, Kind.PROVIDER_ERROR, Kind.TIMED_OUT})
 """What is said otherwise where no question was asked."""
@@ -31,8 +32,16 @@ _TOLD_OTHERWISE = frozenset({"connect", "topup", "promo"})
 class LiveAccount:
     """Who is signed in, and all that the gateway knows of them; it follows whoever asks."""
 
-    def __init__(self, accounts: Accounts | None, access: AccessService, *, clock: Clock) -> None:
-        """No accounts: the endpoint is a server of the user's own."""
+    def __init__(
+        self,
+        accounts: Accounts | None,
+        access: AccessService,
+        *,
+        clock: Clock,
+        spending: SpendingService | None = None,
+    ) -> None:
+        """No accounts: the endpoint is a server of the user's own. `spending` hears of every balance that is read."""
+        self._spending = spending
         self._accounts = accounts
         self._access = access
         self._listeners: list[Callable[[], None]] = []
@@ -44,7 +53,7 @@ class LiveAccount:
         """Whose use is looked at."""
 
         self.account: Part[Account] = Part(self._asking("account"), clock, self._tell, access.know)
-        self.balance: Part[Balance] = Part(self._asking("balance"), clock, self._tell)
+        self.balance: Part[Balance] = Part(self._asking("balance"), clock, self._tell, self._compare)
         self.credits: Part[Credits] = Part(self._asking("credits"), clock, self._tell)
         self.usage: Part[UsageHistory] = Part(self._read_usage, clock, self._tell)
         self.linked: Part[tuple[LinkedAccount, ...]] = Part(self._asking("linked"), clock, self._tell)
@@ -177,6 +186,10 @@ class LiveAccount:
         with suppress(KiloError):  # the parts will tell
             self.pages = await self.asked.pages()
 
+    def _compare(self, balance: Balance) -> None:
+        if self._spending is not None:
+            self._spending.balance_is(balance.remaining_usd)
+
     def _follow(self) -> None:
         """Somebody else asks, or more is known of them: what is not theirs is forgotten."""
         access = self._access
@@ -184,13 +197,20 @@ class LiveAccount:
         if not access.signed_in or not known:
             for part in self.parts:
                 part.forget()
+            self._forget_spending()
             self.view = access.organization_id or PERSONAL
         elif access.organization_id != self._organization_id:
             self.view = access.organization_id or PERSONAL
+            self._forget_spending()
             for part in (self.balance, self.usage, self.notices):
                 part.forget()
         self._organization_id = access.organization_id
         self._tell()
+
+    def _forget_spending(self) -> None:
+        """The next balance is another one's."""
+        if self._spending is not None:
+            self._spending.forget_balance()
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
-from decimal import Decimal
 from typing import Protocol
 
 from kilo_tui.model.account import (
@@ -24,6 +23,7 @@ from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
+from kilo_tui.model.spending import Spent
 from kilo_tui.model.usage_history import UsageHistory
 
 
@@ -163,8 +163,8 @@ class History(Protocol):
         """Keep a draft that is not sent, to be found among the questions."""
         ...
 
-    def spent_since(self, start: float) -> Future[Decimal]:
-        """US dollars the turns have cost since `start` (seconds since 1970)."""
+    def spent_since(self, start: float) -> Future[Spent]:
+        """What the turns have cost since `start` (seconds since 1970)."""
         ...
 
 

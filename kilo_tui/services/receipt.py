@@ -6,18 +6,20 @@ and in the receipt in full.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from kilo_tui.explain import explain
 from kilo_tui.model.catalog import named_free
-from kilo_tui.model.chat import Turn
+from kilo_tui.model.chat import Turn, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.words import _, decimal, dollars, money, number, seconds, thousands
 
 
 def receipt(turn: Turn) -> list[str]:
-    """Model via provider · cost · policy · tokens · time to first token · tokens a second."""
+    """Model via provider · cost · policy · tokens · time to first token · tokens a second · cached · reasoning."""
     items = [_answered_by(turn), _cost(turn)]
     if turn.routing is not None:
         items.append(policy(turn.routing, turn.model_id))
@@ -28,12 +30,34 @@ def receipt(turn: Turn) -> list[str]:
         items.append(seconds(turn.seconds_to_first_token))
     if said := speed(turn):
         items.append(said)
+    if usage and usage.cached_tokens:
+        items.append(_("{tokens} cached").format(tokens=thousands(usage.cached_tokens)))
+    if usage and usage.reasoning_tokens:
+        items.append(_("{tokens} reasoning").format(tokens=thousands(usage.reasoning_tokens)))
     return items
 
 
 def _answered_by(turn: Turn) -> str:
-    model = turn.answered_model_id or turn.model_id
+    model = turn.model_id or turn.answered_model_id or _("unknown")
+    if answered_otherwise(turn):
+        model = f"{turn.model_id} → {turn.answered_model_id}"
     return _("{model} via {provider}").format(model=model, provider=turn.provider) if turn.provider else model
+
+
+def answered_otherwise(turn: Turn) -> bool:
+    """Whether another model answered than the one asked.
+
+    Chunks of a free model may call it without its `:free`, and those of some upstreams without its author.
+    """
+    asked, answered = (_bare(one or "") for one in (turn.model_id, turn.answered_model_id))
+    if not asked or not answered:
+        return False
+    shorter, longer = sorted((asked, answered), key=len)
+    return longer != shorter and not ("/" not in shorter and longer.endswith(f"/{shorter}"))
+
+
+def _bare(model_id: str) -> str:
+    return model_id.strip().lower().removesuffix(":free")
 
 
 def _cost(turn: Turn) -> str:
@@ -78,20 +102,18 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
     usage = turn.usage
     rows = [
         (_("model asked"), turn.model_id or _("unknown")),
-        (_("model that answered"), turn.answered_model_id or _("unknown")),
+        (_("model that answered"), _answered(turn)),
         (_("provider"), turn.provider or _("unknown")),
         (_("cost"), _exact_cost(turn)),
-        (_("tokens sent"), _count(usage.prompt_tokens if usage else None)),
-        (_("of them cached"), _count(usage.cached_tokens if usage else None)),
-        (_("tokens received"), _count(usage.completion_tokens if usage else None)),
-        (_("of them reasoning"), _count(usage.reasoning_tokens if usage else None)),
-        (_("first token after"), _took(turn.seconds_to_first_token)),
-        (_("whole answer after"), _took(turn.seconds)),
-        (_("speed"), speed(turn, 1) or _("unknown")),
+        (_("tokens sent"), _sent(usage or Usage())),
+        (_("tokens received"), _received(usage or Usage())),
+        (_("time"), _timing(turn)),
         (_("ended because"), _ended(turn)),
         (_("data policy"), _policy_meaning(turn)),
         (_("routing"), _routing_meaning(turn.routing)),
+        (_("sent as provider"), _routing_object(turn)),
         (_("asked"), datetime.fromtimestamp(turn.started_at).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")),
+        (_("response"), turn.response_id or _("unknown")),
         (_("turn"), turn.id),
         (_("conversation"), turn.conversation_id),
     ]
@@ -101,6 +123,42 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
         title = explain(turn.error, has_text=bool(turn.pieces)).title
         rows.insert(0, (_("error"), f"{title} ({turn.error.kind.value})"))
     return rows
+
+
+def receipt_as_text(rows: Iterable[tuple[str, str]]) -> str:
+    """The receipt in full for a clipboard: `name: value`, one a line."""
+    return "\n".join(_("{title}: {sentence}").format(title=name, sentence=value) for name, value in rows)
+
+
+def _answered(turn: Turn) -> str:
+    if turn.answered_model_id is None:
+        return _("unknown")
+    if answered_otherwise(turn):
+        return _("{model}, another than was asked").format(model=turn.answered_model_id)
+    return turn.answered_model_id
+
+
+def _routing_object(turn: Turn) -> str:
+    """The routing object of the request, as JSON, exactly as it was sent."""
+    if turn.routing_sent:
+        return json.dumps(turn.routing_sent, ensure_ascii=False, separators=(",", ":"))
+    if turn.routing_sent is None and turn.routing not in (None, Routing()):
+        return _("unknown")
+    return _("nothing was sent: all default") if turn.routing is not None else _("nothing was sent")
+
+
+def _sent(usage: Usage) -> str:
+    if usage.prompt_tokens is None:
+        return _("unknown")
+    said = _("{count} (cached: {part})")
+    return said.format(count=number(usage.prompt_tokens), part=_count(usage.cached_tokens))
+
+
+def _received(usage: Usage) -> str:
+    if usage.completion_tokens is None:
+        return _("unknown")
+    said = _("{count} (reasoning: {part})")
+    return said.format(count=number(usage.completion_tokens), part=_count(usage.reasoning_tokens))
 
 
 def _exact_cost(turn: Turn) -> str:
@@ -115,6 +173,12 @@ def _exact_cost(turn: Turn) -> str:
 
 def _count(tokens: int | None) -> str:
     return _("unknown") if tokens is None else number(tokens)
+
+
+def _timing(turn: Turn) -> str:
+    return _("first token {first} · all {all} · {speed}").format(
+        first=_took(turn.seconds_to_first_token), all=_took(turn.seconds), speed=speed(turn, 1) or _("speed unknown")
+    )
 
 
 def _took(duration: float | None) -> str:

@@ -15,16 +15,16 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
+from kilo_tui.model.spending import Spent
 from kilo_tui.storage.files import Locations, make_private
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import STEPS, VERSION, amount_of, receipt_of, storable, turn_from
+from kilo_tui.storage.schema import STEPS, VERSION, receipt_of, spent_from, storable, turn_from
 
 PULL_SECONDS = 0.5
 BUSY_SECONDS = 0.9
@@ -183,16 +183,16 @@ class HistoryStore:
 
         return self._do(write)
 
-    def spent_since(self, start: float) -> Future[Decimal]:
-        """US dollars the turns have cost since `start`."""
+    def spent_since(self, start: float) -> Future[Spent]:
+        """What the turns have cost since `start`."""
 
-        def add() -> Decimal:
+        def add() -> Spent:
             rows = self._open().execute(
-                "SELECT cost_usd FROM turn JOIN conversation ON conversation.id = conversation_id"
-                " WHERE profile = ? AND started >= ? AND cost_usd IS NOT NULL",
+                "SELECT cost_usd, state, model_id, receipt, answer != '' OR reasoning != '' AS came FROM turn"
+                " JOIN conversation ON conversation.id = conversation_id WHERE profile = ? AND started >= ?",
                 (self._profile, start),
             )
-            return sum((amount_of(row["cost_usd"]) or Decimal(0) for row in rows), Decimal(0))
+            return sum((spent_from(row) for row in rows), Spent())
 
         return self._do(add)
 

@@ -15,8 +15,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.model.catalog import named_free
 from kilo_tui.model.chat import Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
+from kilo_tui.model.spending import Spent
 
 T = TypeVar("T")
 
@@ -68,6 +70,8 @@ def receipt_of(turn: Turn) -> str:
     receipt = {
         "answered_model_id": turn.answered_model_id,
         "provider": turn.provider,
+        "response_id": turn.response_id,
+        "routing_sent": turn.routing_sent,
         "finish_reason": turn.finish_reason,
         "usage": usage,
         "seconds_to_first_token": turn.seconds_to_first_token,
@@ -106,6 +110,8 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         reasoning_details=tuple(_list(receipt.get("reasoning_details"))),
         answered_model_id=_text(receipt.get("answered_model_id")),
         provider=_text(receipt.get("provider")),
+        response_id=_text(receipt.get("response_id")),
+        routing_sent=_object(receipt.get("routing_sent")),
         finish_reason=_text(receipt.get("finish_reason")),
         usage=_understood(_usage_from, receipt.get("usage")),
         copy_of=_text(receipt.get("copy_of")),
@@ -114,6 +120,17 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
         seconds=_number(receipt.get("seconds")),
         error=_understood(_error_from, receipt.get("error")),
     )
+
+
+def spent_from(row: sqlite3.Row) -> Spent:
+    """What the turn of a row cost, of which only the money is there, and whether an answer `came`."""
+    paid = amount_of(row["cost_usd"])
+    if paid is not None:
+        return Spent(paid)
+    receipt = _understood(_receipt_from, row["receipt"]) or {}
+    came = bool(row["came"] or receipt.get("answered_model_id") or receipt.get("response_id"))
+    untold = came and not receipt.get("copy_of") and row["state"] != TurnState.STREAMING
+    return Spent(unknown=int(untold and not named_free(row["model_id"])))
 
 
 def _understood(decode: Callable[[Any], T | None], stored: Any) -> T | None:
@@ -134,6 +151,10 @@ def _number(stored: Any) -> Any:
 
 def _list(stored: Any) -> list[Any]:
     return stored if isinstance(stored, list) else []
+
+
+def _object(stored: Any) -> dict[str, Any] | None:
+    return stored if isinstance(stored, dict) else None
 
 
 def _receipt_from(text: str) -> dict[str, Any]:

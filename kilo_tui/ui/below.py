@@ -17,6 +17,7 @@ from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.sign_in import SignInService
+from kilo_tui.services.spending import SpendingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Services:
     """Opens links where there is a desktop."""
     copying: CopyService
     """Copies what is on the screen."""
+    spending: SpendingService
+    """What was spent, and whether that is all."""
     edit: Editor = str
     """Lets the user write a text in their own editor."""
     questions: Questions = field(default_factory=lambda: Questions(None))

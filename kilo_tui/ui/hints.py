@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kilo_tui.ui.keys import Mode, key
-from kilo_tui.words import _, ngettext
+from kilo_tui.words import _, ngettext, number
 
 EDITOR_IN_PALETTE = "ctrl+e"
 """As a shell has it: ctrl+x ctrl+e."""
@@ -27,12 +27,37 @@ def sign_in() -> str:
     )
 
 
+def receipt() -> str:
+    """Under a receipt in full."""
+    return _("{copy} copies all of it · {bare} shows it bare · {escape} goes back").format(
+        copy=key("chat.copy", Mode.READING), bare=key("chat.bare", Mode.READING), escape=key("app.escape")
+    )
+
+
+def too_long(model: str, tokens: int, limit: int) -> str:
+    """A question that will not fit, with what can be done about it."""
+    said = _(
+        "With the conversation so far this is about {tokens} tokens, and {model} takes {limit}. "
+        "{escape} leaves it in the prompt: {new} begins a new conversation with it, {models} chooses another model."
+    )
+    return said.format(
+        tokens=number(tokens),
+        model=model,
+        limit=number(limit),
+        escape=key("dialog.cancel"),
+        new=key("chat.new"),
+        models=key("app.models"),
+    )
+
+
 def stops() -> str:
     """Behind a countdown."""
     return _("{escape} stops").format(escape=key("app.escape"))
 
 
-def status(*, writing: bool, searching: bool, finding: bool, editing: bool, busy: bool, on_chip: bool) -> str:
+def status(
+    *, writing: bool, searching: bool, finding: bool, editing: bool, busy: bool, on_chip: bool, written: bool
+) -> str:
     """The one hint of the status line."""
     if finding:
         return _("find · {next} next · {escape} closes").format(next=key("find.next"), escape=key("app.escape"))
@@ -42,6 +67,8 @@ def status(*, writing: bool, searching: bool, finding: bool, editing: bool, busy
         return _("{send} unfolds the paste").format(send=key("prompt.send"))
     if writing and editing and not busy:
         return _("editing · {send} asks · {escape} leaves it").format(send=key("prompt.send"), escape=key("app.escape"))
+    if writing and written and not busy:
+        return _("{send} sends").format(send=key("prompt.send"))
     if writing:
         return (
             stops() if busy else _("{send} sends · {help} keys").format(send=key("prompt.send"), help=key("app.help"))

@@ -66,6 +66,8 @@ class NextSteps:
         if action in doing and not own_server:
             doing[action](turn)
         else:
+            if action == "add_funds":
+                self._put_back(turn)
             self._screen.notice.text = self._sentence(action, error)
 
     def _sentence(self, action: str, error: KiloError) -> str:
@@ -101,6 +103,8 @@ class NextSteps:
 
     def _free_model(self, turn: Turn | None) -> None:
         if turn is not None:
+            if self._screen.prompt.whole_text == turn.question:  # it waits there for credits
+                self._screen.prompt.empty()
             self._screen.model_choice.ask_free(turn)
 
     def _new_conversation(self, turn: Turn | None) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from kilo_tui.explain import retrying
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Conversation, Turn
+from kilo_tui.model.spending import Spent, spent_on_all
 from kilo_tui.services.chat import ChatService
+from kilo_tui.services.outlook import Outlook, filled
 from kilo_tui.services.receipt import policy, speed
+from kilo_tui.services.spending_words import in_short
 from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.words import _, money
+from kilo_tui.words import _
+
+KEPT_WHILE_WRITING = 4
+"""Model, policy, cost and context: for the last three the model's name is cut."""
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -29,10 +33,13 @@ def title(conversation: Conversation) -> str:
     return f"Kilo · {safe_line(name, 60).plain}"
 
 
-def status(chat: ChatService, model: Model | None, balance: str = "") -> tuple[str, ...]:
+def status(
+    chat: ChatService, model: Model | None, balance: str = "", *, outlook: Outlook | None = None
+) -> tuple[str, ...]:
     """Where the next question goes, under which policy, how full the context is, what the conversation has cost.
 
-    `model` is what the catalogue says of it, once it is known, and `balance` what is left. Foreign names are in it.
+    `model` is what the catalogue says of it, once it is known, and `balance` what is left; `outlook` is what the
+    question that is being written will cost and fill. Foreign names are in it.
     """
     settings = chat.settings
     items = [_("the gateway chooses the model")]
@@ -41,12 +48,14 @@ def status(chat: ChatService, model: Model | None, balance: str = "") -> tuple[s
         if not settings.own_server:
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
             items.append(policy(routing, settings.model_id))
-    filled = context_share(chat.turn, model)
-    if filled is not None:
-        items.append(_("ctx {share}").format(share=f"{filled:.0%}"))
-    spent = sum((turn.paid_usd for turn in chat.conversation.turns if turn.paid_usd), Decimal(0))
-    if spent or not balance:
-        items.append(money(spent) if spent else _("nothing spent"))
+    share = context_share(chat.turn, model)
+    if outlook is not None:
+        items += outlook.in_words()
+    elif share is not None:
+        items.append(filled(share))
+    spent = spent_on_all(chat.conversation.turns)
+    if spent != Spent() or not balance:
+        items.append(in_short(spent))
     if balance:
         items.append(balance)
     if chat.turn is not None and (said := speed(chat.turn)):

@@ -72,7 +72,7 @@ class TurnActions:
         if turn is None:
             self._say(_("Nothing has been asked yet."))
         else:
-            self._screen.app.push_screen(ReceiptScreen(turn))
+            self._screen.app.push_screen(ReceiptScreen(self._screen.services, turn))
 
     def show_sibling(self, by: int) -> None:
         """The answer before or after, of several to the same question."""
@@ -193,6 +193,12 @@ class TurnActions:
             self._say_price_of_edit()
 
         screen.run_worker(look_up(), group="price", exclusive=True)
+
+    @property
+    def written_after(self) -> Turn | None:
+        """The turn that what is written would be asked after."""
+        edit, chat = self._edit, self._screen.chat
+        return chat.turn if edit is None else chat.conversation.parent(edit.turn)
 
     @property
     def editing(self) -> bool:

@@ -196,7 +196,7 @@ async def test_a_server_that_is_not_ours_in_shape_answers_too(server, client_for
         result = await ask(client, effort=Effort.HIGH, routing=Routing(sort=Sort.PRICE), model_id="unknown")
     assert result.outcome == ("Hi", "", None, Finished("stop"))
     assert result.of(Used) == [Used(Usage(5, 1))]
-    assert result.of(Served) == [Served("other")]
+    assert result.of(Served) == [Served("other", None, "x")]
     (request,) = server.requests
     assert request.path == "/v1/chat/completions"
     assert set(request.json) == {"model", "messages", "stream", "stream_options", "reasoning_effort"}
@@ -509,6 +509,20 @@ def test_an_emoji_cut_in_two_is_whole_in_reasoning_and_its_details():
 def test_usage_is_exact_where_it_is_known_and_none_where_it_is_not(usage, free, expected):
     result = decoded(sse(chunk("a", finish="stop"), {"choices": [], "usage": usage}), free=free)
     assert result.of(Used) == [Used(expected)]
+
+
+def test_the_first_id_is_the_responses():
+    result = decoded(sse(chunk("a"), {"id": "gen-1"} | chunk("b"), {"id": "gen-2"} | chunk("c", finish="stop")))
+    assert result.of(Served) == [Served(None, None, "gen-1")]
+
+
+@pytest.mark.parametrize("cost", ["0.1234567890123456789", "1e-30", "19", '"0.5"'])
+def test_no_digit_of_an_amount_is_lost(cost):
+    choice = '{"message": {"content": "Yes."}, "finish_reason": "stop"}'
+    whole = f'{{"choices": [{choice}], "usage": {{"cost": {cost}}}}}'
+    streamed = f"data: {whole.replace('message', 'delta')}\n\ndata: [DONE]\n\n"
+    for text in (whole, streamed):
+        assert decoded(text.encode()).of(Used) == [Used(Usage(cost_usd=Decimal(cost.strip('"'))))]
 
 
 def test_the_provider_behind_a_second_router_is_found():

@@ -14,7 +14,7 @@ from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.chat import Conversation, Finished, Reasoning, Role, Served, TurnState, Usage, Used
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices, Sort
-from kilo_tui.services.chat import ChatService, ChatSettings, Delta, Ended, NotKept, Retrying, Started
+from kilo_tui.services.chat import Billed, ChatService, ChatSettings, Delta, Ended, NotKept, Retrying, Started
 from kilo_tui.services.models import ModelService
 
 PAID = Model("demo/paid", "Paid", Pricing(Decimal("0.000003"), Decimal("0.000015")), 131_072, 32_768, is_free=False)
@@ -388,10 +388,10 @@ async def test_who_listens_hears_everything_and_may_stop():
     heard = []
     stop = scene.chat.listen(heard.append)
     await scene.ask()
-    assert [type(event) for event in heard] == [Started, Reasoning, Delta, Delta, Ended]
+    assert [type(event) for event in heard] == [Started, Reasoning, Delta, Delta, Ended, Billed]
     stop()
     await scene.ask()
-    assert len(heard) == 5
+    assert len(heard) == 6
 
 
 async def test_going_away_stops_nothing():

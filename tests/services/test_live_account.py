@@ -183,3 +183,21 @@ async def test_a_time_out_says_that_it_is_about_the_account():
     desk = Desk(balance=trouble(Kind.TIMED_OUT, facts=Facts(phase="idle", seconds=10)))
     await desk.live.read_balance()
     assert desk.live.balance.now.error.facts.phase == "account"
+
+
+async def test_every_balance_that_is_read_is_compared_with_what_was_spent():
+    desk = Desk(balance=[left(3), left(2)])
+    told = []
+
+    class Spending:
+        balance_is = told.append
+
+        def forget_balance(self):
+            told.append(None)
+
+    desk.live = LiveAccount(desk.accounts, desk.access, clock=desk.clock, spending=Spending())
+    await desk.live.start()
+    await desk.live.read_balance()
+    assert told == [Decimal(3), Decimal(2)]
+    await desk.live.choose(ACME)
+    assert None in told

@@ -26,7 +26,7 @@ def paid(**changes):
 
 def test_a_receipt_says_all_of_it():
     assert receipt(paid()) == [
-        "demo/paid via Fireworks",
+        "kilo/auto → demo/paid via Fireworks",
         "$0.0021",
         "no training",
         "1.2k→640",
@@ -35,9 +35,14 @@ def test_a_receipt_says_all_of_it():
     ]
 
 
+def test_cached_and_reasoning_tokens_are_told_where_there_are_any():
+    assert receipt(paid(usage=Usage(1234, 640, 120, 1000)))[-2:] == ["1.0k cached", "120 reasoning"]
+    assert receipt(paid(usage=Usage(1234, 640, 0, 0)))[-1] == "74 tok/s"
+
+
 def test_in_french_numbers_are_french():
     speak("fr")
-    assert receipt(paid())[:2] == ["demo/paid par Fireworks", "0,0021\xa0$"]
+    assert receipt(paid())[:2] == ["kilo/auto → demo/paid par Fireworks", "0,0021\xa0$"]
     assert receipt(paid())[3:5] == ["1,2k→640", "0,8\xa0s"]
 
 
@@ -49,6 +54,40 @@ def test_unknown_is_unknown_and_never_nothing():
 
 def test_who_was_asked_stands_in_for_who_answered():
     assert receipt(paid(answered_model_id=None, provider=None))[0] == "kilo/auto"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "said"),
+    [
+        ("kilo/auto", "anthropic/claude-opus-4.6", "kilo/auto → anthropic/claude-opus-4.6"),
+        ("z-ai/glm-5:free", "z-ai/glm-5", "z-ai/glm-5:free"),
+        ("z-ai/glm-5:free", "Z-AI/glm-5:free", "z-ai/glm-5:free"),
+        ("z-ai/glm-5", "glm-5", "z-ai/glm-5"),
+        ("glm-5", "z-ai/glm-5", "glm-5"),
+        ("z-ai/glm-5", "z-ai/glm-4", "z-ai/glm-5 → z-ai/glm-4"),
+        ("a/glm-5", "b/glm-5", "a/glm-5 → b/glm-5"),
+        ("z-ai/glm-5", "z-ai/glm-5-0625", "z-ai/glm-5 → z-ai/glm-5-0625"),
+        ("", "z-ai/glm-5", "z-ai/glm-5"),
+    ],
+)
+def test_another_model_than_was_asked_is_told(asked, answered, said):
+    assert receipt(paid(model_id=asked, answered_model_id=answered, provider=None))[0] == said
+    told = dict(receipt_in_full(paid(model_id=asked, answered_model_id=answered)))["model that answered"]
+    assert told == (f"{answered}, another than was asked" if "→" in said else answered)
+
+
+@pytest.mark.parametrize(
+    ("routing", "sent", "said"),
+    [
+        (Routing(), {}, "nothing was sent: all default"),
+        (None, {}, "nothing was sent"),
+        (Routing(), None, "nothing was sent: all default"),
+        (Routing(Sort.PRICE), None, "unknown"),
+        (Routing(Sort.PRICE), {"sort": "price", "zdr": True}, '{"sort":"price","zdr":true}'),
+    ],
+)
+def test_the_routing_object_is_shown_as_it_was_sent(routing, sent, said):
+    assert dict(receipt_in_full(paid(routing=routing, routing_sent=sent)))["sent as provider"] == said
 
 
 def test_an_own_server_has_no_policy():
@@ -79,24 +118,24 @@ def test_in_full_it_says_everything_exactly():
         usage=Usage(1234, 640, 120, 1000, cost_usd=Decimal("0.00213400")),
         finish_reason="stop",
         routing=Routing(Sort.PRICE, data_policy=DataPolicy.DENY),
+        routing_sent={"sort": "price", "data_collection": "deny"},
+        response_id="gen-1",
     )
     rows = dict(receipt_in_full(turn))
     asked = rows.pop("asked")
     assert rows == {
         "model asked": "kilo/auto",
-        "model that answered": "demo/paid",
+        "model that answered": "demo/paid, another than was asked",
         "provider": "Fireworks",
         "cost": "$0.00213400",
-        "tokens sent": "1,234",
-        "of them cached": "1,000",
-        "tokens received": "640",
-        "of them reasoning": "120",
-        "first token after": "0.8\xa0s",
-        "whole answer after": "9.4\xa0s",
-        "speed": "74.0 tok/s",
+        "tokens sent": "1,234 (cached: 1,000)",
+        "tokens received": "640 (reasoning: 120)",
+        "time": "first token 0.8\xa0s · all 9.4\xa0s · 74.0 tok/s",
         "ended because": "the model had said all (stop)",
         "data policy": "no provider may train on it",
         "routing": "providers with a lower price first",
+        "sent as provider": '{"sort":"price","data_collection":"deny"}',
+        "response": "gen-1",
         "turn": "turn-1",
         "conversation": "conversation-1",
     }
@@ -105,8 +144,10 @@ def test_in_full_it_says_everything_exactly():
 
 def test_in_full_what_nobody_said_is_unknown():
     turn = a_turn(model_id="", usage=None, seconds=None, seconds_to_first_token=None)
-    known = {"data policy", "routing", "asked", "turn", "conversation"}
-    assert {value for name, value in receipt_in_full(turn) if name not in known} == {"unknown"}
+    known = {"data policy", "routing", "sent as provider", "asked", "turn", "conversation", "time"}
+    rows = receipt_in_full(turn)
+    assert {value for name, value in rows if name not in known} == {"unknown"}
+    assert dict(rows)["time"] == "first token unknown · all unknown · speed unknown"
 
 
 def test_in_full_an_error_is_named_first():

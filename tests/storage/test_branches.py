@@ -101,7 +101,7 @@ def test_a_copy_is_whole_and_costs_nothing_again(tree, store):
     assert texts(again) == ["One.", "Two."]
     assert [turn.copy_of for turn in again.turns] == ["a", "b"]
     assert again.turns[0].usage == usage
-    assert kept(store().spent_since(0)) == 0
+    assert kept(store().spent_since(0)).usd == 0
     assert kept(store().latest()) == "c-2"
 
 
@@ -124,7 +124,7 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(store, locations):
     found = kept(one.recover())
     assert (found.title, found.draft) == ("first", "and then")
     assert texts(found) == ["One.", "Other two."]
-    assert kept(one.spent_since(0)) == Decimal("0.25")
+    assert kept(one.spent_since(0)).usd == Decimal("0.25")
     kept(one.save_leaf("c-1", "b"))
     turn = a_turn("third", id="d", conversation_id="c-1", parent_id="b", state=TurnState.STREAMING)
     found.add(turn)

@@ -17,7 +17,8 @@ from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.explain import explain
 from kilo_tui.model.chat import Conversation, Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
-from kilo_tui.services.receipt import receipt
+from kilo_tui.model.spending import Spent
+from kilo_tui.services.receipt import receipt, receipt_in_full
 from kilo_tui.storage import history as history_module
 from kilo_tui.storage.schema import STEPS, VERSION
 
@@ -164,9 +165,9 @@ def test_what_was_spent_is_exact_and_ones_own(store):
         kept(one.begin_turn(conversation, turn))
         turn.usage, turn.state = Usage(cost_usd=Decimal(cost)), TurnState.COMPLETE
         kept(one.end_turn(turn))
-    assert kept(store().spent_since(0)) == Decimal("0.100001")
-    assert kept(store().spent_since(2)) == Decimal("0.1")
-    assert kept(store("work").spent_since(0)) == 5
+    assert kept(store().spent_since(0)).usd == Decimal("0.100001")
+    assert kept(store().spent_since(2)).usd == Decimal("0.1")
+    assert kept(store("work").spent_since(0)).usd == 5
 
 
 def test_the_conversation_used_last_is_found(store):
@@ -382,6 +383,36 @@ def test_who_answered_is_known_also_when_the_process_died_in_the_middle(store, l
     one.flush_now()
     found = kept(one.load("c-1")).turns[0]
     assert (found.model_id, found.provider, found.routing.data_policy) == ("demo/tour:free", "Demo", DataPolicy.ZDR)
+
+
+def test_a_receipt_is_the_same_when_the_conversation_is_opened_again(store):
+    conversation, turn = running()
+    one = store()
+    kept(one.begin_turn(conversation, turn))
+    turn.routing, turn.routing_sent = Routing(Sort.PRICE), {"sort": "price"}
+    turn.response_id, turn.answered_model_id, turn.provider = "gen-1", "demo/other", "Demo"
+    turn.usage = Usage(12, 34, 5, 6, Decimal("0.00213400"), Decimal("1E-7"))
+    turn.pieces.append("Because.")
+    turn.finish_reason, turn.state = "stop", TurnState.COMPLETE
+    turn.seconds_to_first_token, turn.seconds = 0.5, 1.5
+    kept(one.end_turn(turn))
+    found = kept(store().load("c-1")).turns[0]
+    assert receipt_in_full(found) == receipt_in_full(turn)
+    assert receipt(found) == receipt(turn)
+
+
+def test_what_a_day_cost_counts_what_nobody_told_and_no_copies(store):
+    one = store()
+    for name, changes in {
+        "paid": {"usage": Usage(1, 2, cost_usd=Decimal("0.25"))},
+        "untold": {"usage": None},
+        "free": {"usage": None, "model_id": "demo/tour:free"},
+        "copy": {"usage": None, "copy_of": "untold"},
+        "refused": {"usage": None, "answer": ""},
+    }.items():
+        turn = a_turn(id=name, **({"answer": "Yes.", "model_id": "demo/paid"} | changes))
+        kept(one.add(Conversation("conversation-1", "Why?", [turn])))
+    assert kept(one.spent_since(0)) == Spent(Decimal("0.25"), unknown=1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from stages import Stage, staged
+from stages import Stage, staged, steady
 
 from kilo_tui.ui.keys import use
 
@@ -42,6 +42,7 @@ def committed():
     def compare(name, text):
         text = UUID.sub("00000000-0000-4000-8000-000000000000", text)
         text = PORT.sub("54321", text)
+        text = steady(text)
         place = DUMPS / name
         if os.environ.get("KILO_TUI_SNAP"):
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -113,7 +113,7 @@ def test_the_editor_has_the_terminal_and_gives_it_back(gateway, editor):
         terminal.type("\x18\x05")
         terminal.until("lines are read: True", "more?")
         terminal.type("and more" + ENTER)
-        terminal.until("F1 keys", "and more")
+        terminal.until("sends", "and more")
         terminal.type("!" + ENTER)
         until(terminal, lambda: asked(gateway) == "some\nand more!")
         terminal.type("next\x18\x05")

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from kilo_tui.model.chat import Delta, Turn, TurnState
-from kilo_tui.services.chat import ChatEvent, Ended, NotKept, Retrying, Started
+from kilo_tui.services.chat import Billed, ChatEvent, Ended, NotKept, Retrying, Started
 from kilo_tui.ui import hints, standing
 from kilo_tui.ui.account_watch import AccountWatch
 from kilo_tui.ui.attention import Attention
@@ -19,6 +19,7 @@ from kilo_tui.ui.bare import Bare
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.copying import Copying
 from kilo_tui.ui.finding import Finding
+from kilo_tui.ui.foresight import Foresight
 from kilo_tui.ui.keys import EVERYWHERE, NEXT, READING, bind, bindings
 from kilo_tui.ui.keys_here import parts
 from kilo_tui.ui.model_choice import ModelChoice
@@ -68,6 +69,7 @@ class ChatScreen(ReadingScreen):
         self.finding = Finding(self)
         self.model_choice = ModelChoice(self)
         self.signing_in = SigningIn(self)
+        self.foresight = Foresight(self)
         self.account = AccountWatch(self)
         bind(self, EVERYWHERE)
 
@@ -105,7 +107,7 @@ class ChatScreen(ReadingScreen):
         """Called by the chat service for everything; more text is pulled by the transcript's frames."""
         if type(event) is Delta:  # nearly every time
             self._wake()
-        elif isinstance(event, Started | Ended | Retrying | NotKept):
+        elif isinstance(event, Started | Ended | Billed | Retrying | NotKept):
             self.post_message(self.Happened(event))
         else:
             self._wake()
@@ -123,6 +125,8 @@ class ChatScreen(ReadingScreen):
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
                     self.model_choice.look_up()
+            case Billed():
+                self._wake()
             case Retrying():
                 self._tick()
         self.refresh_lines()
@@ -140,7 +144,9 @@ class ChatScreen(ReadingScreen):
         self.title_line.items = (standing.title(self.chat.conversation),)
         self.title_line.hint = _("DEMO scripted answers") if self.services.demo else ""
         model = self.services.models.known(self.chat.settings.model_id)
-        self.status.items = standing.status(self.chat, model, self.account.balance)
+        outlook = self.foresight.now
+        self.status.items = standing.status(self.chat, model, self.account.balance, outlook=outlook)
+        self.status.keeps = standing.KEPT_WHILE_WRITING if outlook else 1
         self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:
@@ -162,8 +168,11 @@ class ChatScreen(ReadingScreen):
         elif self.chat.busy:
             self.notice.text = hints.kept_while_busy()
         else:
-            self.services.questions.asked(message.text)
-            self.turn_actions.send(message.text)
+            self.foresight.before_sending(message.text, self._send)
+
+    def _send(self, text: str) -> None:
+        self.services.questions.asked(text)
+        self.turn_actions.send(text)
 
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun."""

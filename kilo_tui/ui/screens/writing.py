@@ -17,6 +17,7 @@ from kilo_tui.ui.widgets.question_search import QuestionSearch
 from kilo_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from kilo_tui.ui.foresight import Foresight
     from kilo_tui.ui.turn_actions import TurnActions
     from kilo_tui.ui.widgets.find_bar import FindBar
 
@@ -27,6 +28,7 @@ class WritingScreen(SayingScreen[None]):
     chat: ChatService
     steps_back: StepsBack
     turn_actions: TurnActions
+    foresight: Foresight
     find_bar: FindBar
 
     search = getters.query_one(QuestionSearch)
@@ -42,12 +44,14 @@ class WritingScreen(SayingScreen[None]):
             editing=self.turn_actions.editing,
             busy=self.chat.busy,
             on_chip=self.prompt.on_chip,
+            written=bool(self.prompt.text),
         )
 
     @on(Prompt.Changed)
     def _keep_draft(self) -> None:
         self.steps_back.disarm()
         self.turn_actions.prompt_changed(self.prompt.text)
+        self.foresight.typed()
         self.chat.keep_draft(self.turn_actions.draft_of(self.prompt.draft))
 
     @on(Prompt.SelectionChanged)

@@ -34,6 +34,11 @@ class ChipArea(TextArea, inherit_bindings=False):
         return self._chips.whole(self.text)
 
     @property
+    def whole_length(self) -> int:
+        """How many characters `whole_text` has."""
+        return self._chips.length(self.text)
+
+    @property
     def selected_text(self) -> str:
         """The selection with every long paste in its place."""
         return self._chips.whole(super().selected_text)

@@ -76,6 +76,11 @@ class Chips:
             return document
         return _CHIP.sub(lambda found: self._texts.get(found[0], ""), document)
 
+    def length(self, document: str) -> int:
+        """How long the document is with the texts in place of their labels, without putting them there."""
+        labels = _CHIP.findall(document) if self._texts else ()
+        return len(document) + sum(len(self._texts.get(label, "")) - len(label) for label in labels)
+
     def text_of(self, label: str) -> str:
         """What stands behind a label."""
         return self._texts[label]

@@ -23,3 +23,14 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def in_rows(items: tuple[str, ...], width: int, *, most: int) -> list[str]:
+    """`items` in as many rows as they need, at most `most`; the first is cut where it is too long for a row."""
+    rows: list[str] = []
+    while items and len(rows) < most:
+        row = fitted(items, width)
+        count = next((n for n in range(1, len(items) + 1) if SEPARATOR.join(items[:n]) == row), 1)
+        rows.append(row or cut(items[0], width))
+        items = items[count:]
+    return rows

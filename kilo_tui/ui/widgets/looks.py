@@ -29,6 +29,7 @@ ROLES = (
     "error",
     "step",
     "receipt",
+    "qr",
     "reasoning",
     "keyword",
     "string",

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.ui.widgets.fitting import cut, fitted
+from kilo_tui.ui.widgets.fitting import SEPARATOR, cut, fitted
 
 NARROWEST_ITEM = 12
 """Cells that the first item has at least before the hint goes."""
@@ -25,18 +25,29 @@ class FittedLine(Widget):
     items: reactive[tuple[str, ...]] = reactive(())
     """Foreign names may be in them."""
     hint: reactive[str] = reactive("")
+    keeps: reactive[int] = reactive(1)
+    """So many items stay as long as the first can be cut to make room for the others."""
 
     def render(self) -> Content:
         width = self.size.width
         hint = safe_line(self.hint).plain
         cleaned = tuple(safe_line(item).plain for item in self.items)
-        left = fitted(cleaned, width - cell_len(hint) - 2)
+        left = self._kept(cleaned, width - cell_len(hint) - 2) or fitted(cleaned, width - cell_len(hint) - 2)
         if not left and cleaned:
             hint = hint if self.KEEPS_HINT and width > cell_len(hint) + NARROWEST_ITEM else ""
             room = width - cell_len(hint) - 2 if hint else width
             left = fitted(cleaned, room) or cut(cleaned[0], room)
         gap = max(0, width - cell_len(left) - cell_len(hint))
         return Content(left + " " * gap + hint)
+
+    def _kept(self, items: tuple[str, ...], room: int) -> str:
+        """The first item cut for those that stay; empty where it need not be, or would be too short."""
+        kept = items[: self.keeps]
+        if len(kept) < 2 or cell_len(SEPARATOR.join(kept)) <= room:
+            return ""
+        others = SEPARATOR + SEPARATOR.join(kept[1:])
+        left = room - cell_len(others)
+        return cut(kept[0], left) + others if left >= NARROWEST_ITEM else ""
 
 
 class StatusLine(FittedLine):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from kilo_tui.explain import top_up_link
 from kilo_tui.text.markdown import Block, Kind
 from kilo_tui.ui.widgets.parts import BlockText
 from kilo_tui.ui.widgets.turn_strips import TurnStrips
@@ -14,6 +15,10 @@ from kilo_tui.ui.widgets.wrapping import TAB
 
 LETTERS = "asdfghjklqwertuiopzxcvbnmASDFGHJKLQWERTUIOPZXCVBNM"
 """Without y and Y, which mean something while letters are shown."""
+
+
+OF_THE_ERROR = -1
+"""In place of a block's number: a link that stands in the error a turn ended with."""
 
 
 class Sort(StrEnum):
@@ -61,6 +66,8 @@ class Targets:
                 found.append(Target(turn, Sort.CODE, number))
             elif block.kind is Kind.TABLE:
                 found.append(Target(turn, Sort.TABLE, number))
+        if _page_of(strips):
+            found.append(Target(turn, Sort.LINK, OF_THE_ERROR))
         return found
 
     def rows(self, target: Target) -> tuple[int, int]:
@@ -70,6 +77,8 @@ class Targets:
             return 0, max(1, strips.top_of(1) - 1)
         if target.sort is Sort.ANSWER:
             return strips.top_of(strips.first_block), max(1, strips.top_of(len(strips.parts) - 1) - 1)
+        if target.block == OF_THE_ERROR:
+            return strips.top_of(len(strips.parts) - 1), max(1, len(strips) - 1)
         part = min(strips.first_block + target.block, len(strips.parts) - 1)
         first = strips.top_of(part)
         return first, first + max(1, len(strips.parts[part]) - (0 if _tight(strips, part) else 1))
@@ -84,6 +93,8 @@ class Targets:
             case Sort.ANSWER:
                 return turn.text
             case Sort.LINK:
+                if target.block == OF_THE_ERROR:
+                    return _page_of(strips)
                 return strips.blocks[target.block].runs[target.run].link
         block = strips.blocks[target.block]
         if target.sort is Sort.CODE:
@@ -95,7 +106,9 @@ class Targets:
         if not self._view.turns:
             return None
         if cursor is None or cursor.turn >= len(self._view.turns):
-            in_view = [mark.target for mark in self.in_view() if mark.target.sort is not Sort.LINK]
+            in_view = [
+                mark.target for mark in self.in_view() if mark.target.sort is not Sort.LINK or mark.target.block < 0
+            ]
             if in_view:
                 return in_view[0] if by > 0 else in_view[-1]
             cursor = Target(min(self._view.top.turn, len(self._view.turns) - 1), Sort.QUESTION)
@@ -158,6 +171,12 @@ class Targets:
                         yield Mark(target, Place(turn, top + row), max(0, cell - 1))
                 before = run.link
                 offset += len(run.text.replace("\t", TAB))
+
+
+def _page_of(strips: TurnStrips) -> str:
+    """The page that the error of a turn leads to, if it does."""
+    error = strips.turn.error
+    return "" if error is None else top_up_link(error)
 
 
 def _tight(strips: TurnStrips, part: int) -> bool:

@@ -26,6 +26,7 @@ from kilo_tui.ui.keys import NEXT, READING, bindings
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.terminal_scroll import scroll_by_terminal
 from kilo_tui.ui.widgets.canvas import FILL, Canvas
+from kilo_tui.ui.widgets.error_part import error_lines
 from kilo_tui.ui.widgets.looks import ROLES, Looks
 from kilo_tui.ui.widgets.marking import Marking
 from kilo_tui.ui.widgets.mouse_marking import MouseMarking
@@ -33,7 +34,7 @@ from kilo_tui.ui.widgets.occurrences import Occurrences
 from kilo_tui.ui.widgets.pointing import Pointing
 from kilo_tui.ui.widgets.selection import Selection
 from kilo_tui.ui.widgets.targets import Sort
-from kilo_tui.ui.widgets.turn_strips import TurnStrips, error_lines
+from kilo_tui.ui.widgets.turn_strips import TurnStrips
 from kilo_tui.ui.widgets.viewport import Tail, Viewport
 from kilo_tui.ui.widgets.wrapping import Line, row_width, wrap
 

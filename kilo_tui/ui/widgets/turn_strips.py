@@ -7,21 +7,20 @@ what is new; a part that did not change gives the same lines as before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from kilo_tui.errors import KiloError
-from kilo_tui.explain import explain, next_step, offered
 from kilo_tui.model.chat import Turn, TurnState
 from kilo_tui.services.receipt import receipt
 from kilo_tui.text.markdown import Block, Kind, MarkdownStream
 from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.code_part import CodePart
-from kilo_tui.ui.widgets.fitting import cut, fitted
+from kilo_tui.ui.widgets.error_part import error_lines, indented
+from kilo_tui.ui.widgets.fitting import in_rows
 from kilo_tui.ui.widgets.looks import Looks
-from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart, margin
+from kilo_tui.ui.widgets.parts import MARGIN, BlockText, FixedPart, Part, RulePart, TextPart
 from kilo_tui.ui.widgets.table_part import TablePart
 from kilo_tui.ui.widgets.wrapping import Line, Row, Run, row_width, wrap
 from kilo_tui.words import _, ngettext
@@ -29,6 +28,7 @@ from kilo_tui.words import seconds as spoken_seconds
 
 QUESTION_ROWS = 200
 """A longer question shows its beginning and how much more there is."""
+RECEIPT_ROWS = 2
 PIECE = 4096
 """Characters of an answer that are taken in before anybody looks at the clock again."""
 SETTLED_AT_ONCE = 4000
@@ -251,37 +251,8 @@ class TurnStrips:
             said = _("The answer ends here because it reached the model's limit ({reason}).").format(
                 reason=safe_line(turn.finish_reason or "").plain
             )
-            yield from _indented(wrap([(said, self._looks["faint"])], room), self._looks)
+            yield from indented(wrap([(said, self._looks["faint"])], room), self._looks)
         if turn.pieces or turn.usage is not None:
             items = tuple(safe_line(item).plain for item in receipt(turn))
-            line = fitted(items, room) or cut(items[0], room)
-            yield from _indented([[Segment(line, self._looks["receipt"])]], self._looks)
-
-
-def _indented(rows: Sequence[Row], looks: Looks) -> Iterator[Line]:
-    for row in rows:
-        yield Line([*margin("", looks), *row] if row else [])
-
-
-def error_lines(error: KiloError, looks: Looks, width: int, *, has_text: bool = False) -> Iterator[Line]:
-    """What happened, what it means, the world's own words, and the keys that help."""
-    said = explain(error, has_text=has_text)
-    room = max(1, width - 2 * MARGIN)
-    rows = [
-        *wrap([("✗ ", looks["error"]), (safe_line(said.title).plain, looks["error"])], room),
-        *wrap([(safe_line(said.message, 1000).plain, looks["plain"])], room),
-    ]
-    if said.detail:
-        rows += wrap([(safe_line(said.detail, 500).plain, looks["faint"])], room)
-    steps = list(_steps(offered(error, has_text=has_text), error, looks))
-    if steps:
-        rows += wrap(steps, room)
-    yield from _indented([*rows, []], looks)
-
-
-def _steps(actions: Sequence[str], error: KiloError, looks: Looks) -> Iterator[Run]:
-    """`1 sign in   2 ask a free model`, each unbroken."""
-    for number, action in enumerate(actions, start=1):
-        label = next_step(action, error).label.replace(" ", "\u00a0")
-        yield f"{number}\u00a0", looks["step"]
-        yield f"{label}   ", looks["plain"]
+            rows = in_rows(items, room, most=RECEIPT_ROWS)
+            yield from indented([[Segment(row, self._looks["receipt"])] for row in rows], self._looks)
