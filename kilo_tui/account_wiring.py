@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kilo_tui.connector import Connector, Keyring, LateGateway
 from kilo_tui.model.account import (
     Account,
     Balance,
@@ -27,7 +28,8 @@ from kilo_tui.services.choices import Choices
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.sign_in import SignInService
 from kilo_tui.services.spending import SpendingService
-from kilo_tui.wiring import Connector, Keyring, LateGateway, Surroundings, SystemClock
+from kilo_tui.surroundings import Surroundings
+from kilo_tui.wiring import SystemClock
 
 if TYPE_CHECKING:
     from kilo_tui.cli import Options

@@ -12,6 +12,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from kilo_tui.account_wiring import live_account, sign_in_service
+from kilo_tui.connector import Connector
 from kilo_tui.services.browsing import BrowsingService
 from kilo_tui.services.copying import CopyService
 from kilo_tui.services.ports import EditorFailed
@@ -19,7 +20,8 @@ from kilo_tui.services.questions import Questions
 from kilo_tui.services.spending import SpendingService
 from kilo_tui.storage.commands import Clipboards, CommandFailed, edited
 from kilo_tui.storage.files import CopiedFile
-from kilo_tui.wiring import Connector, Surroundings, SystemClock, open_house
+from kilo_tui.surroundings import Surroundings
+from kilo_tui.wiring import SystemClock, open_house
 from kilo_tui.words import _
 
 if TYPE_CHECKING:

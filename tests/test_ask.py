@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from kilo_tui import cli
+from kilo_tui.connector import Connector
 from kilo_tui.demo.catalog import MODELS
 from kilo_tui.demo.gateway import DemoThread
 from kilo_tui.errors import Kind
-from kilo_tui.wiring import Connector
 
 HALF = "Half of this answer comes, and it is worth keeping: it was paid for. "
 KEYS = {
@@ -491,7 +491,7 @@ def test_a_key_goes_to_the_gateway_and_to_nobody_else(ask, gateway, monkeypatch,
 
 def test_what_a_token_command_prints_is_for_the_gateway_and_not_for_ones_own_server(kilo_home):
     from kilo_tui.cli import parse
-    from kilo_tui.wiring import Surroundings
+    from kilo_tui.surroundings import Surroundings
 
     config = kilo_home / "config" / "kilo-tui" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -502,7 +502,7 @@ def test_what_a_token_command_prints_is_for_the_gateway_and_not_for_ones_own_ser
 
 def test_the_demo_never_reads_a_real_token(monkeypatch):
     from kilo_tui.cli import parse
-    from kilo_tui.wiring import Surroundings
+    from kilo_tui.surroundings import Surroundings
 
     monkeypatch.setenv("KILO_API_KEY", "a.b.c")
     connector = Connector(Surroundings(parse(["ask", "hi", "--demo"])))

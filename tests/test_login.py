@@ -248,3 +248,17 @@ def test_a_key_pasted_on_the_screen_appears_nowhere_but_in_its_file(gateway, kil
         assert terminal.end() == 0
     assert JWT in (kilo_home / "config" / "kilo-tui" / "credentials" / "default.toml").read_text()
     assert_only_in_its_file(kilo_home, terminal.written)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [(403, "Access denied (R1)", "account_blocked"), (401, "Invalid API token", "sign_in_expired")],
+)
+def test_who_is_not_let_in_is_told_also_where_a_free_model_answers_as_if_nobody_had_signed_in(
+    status, body, kind, gateway, monkeypatch
+):
+    monkeypatch.setenv("KILO_API_KEY", JWT)
+    gateway.will_answer("/api/profile", status, {"error": body, "success": False})
+    answer = json.loads(kilo("ask", "--json", "--model", "demo/echo:free", "hello").stdout)
+    assert (answer["error"]["kind"], answer["state"]) == (kind, "partial")
+    assert answer["text"]

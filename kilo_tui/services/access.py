@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from kilo_tui.errors import AccessRefused, KiloError
 from kilo_tui.model.account import Account, Organization
 from kilo_tui.model.profile import TokenSource
 from kilo_tui.services.choices import Choices
@@ -54,6 +55,18 @@ class AccessService:
         """This is who asks."""
         self.account = account
         self._tell()
+
+    async def refusal(self, read_account: Callable[[], Awaitable[Account]]) -> AccessRefused | None:
+        """Why the gateway refuses who asks, where it does; it is asked until it has said once who that is."""
+        if not self.signed_in or self.account is not None:
+            return None
+        try:
+            self.know(await read_account())
+        except AccessRefused as error:
+            return error
+        except KiloError:  # whatever it is, the question will meet it too
+            return None
+        return None
 
     async def take(self, secret: str, account: Account) -> None:
         """Ask as this person from now on. Raises StorageFailed where the key cannot be kept for the next start."""

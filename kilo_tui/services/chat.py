@@ -7,12 +7,13 @@ they please, or listen to what happens as it happens, and going away stops nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 from kilo_tui.errors import Interrupted, KiloError, Kind, StorageFailed, trouble
@@ -90,6 +91,13 @@ class Billed:
     turn: Turn
 
 
+AccessRefusal = Callable[[], Coroutine[Any, Any, KiloError | None]]
+
+
+async def _nobody_is_refused() -> None:
+    return None
+
+
 ChatEvent = Started | Served | Delta | Reasoning | Used | Retrying | Ended | Billed | NotKept
 Listener = Callable[[ChatEvent], None]
 RoutingCheck = Callable[[str, Routing], Awaitable[None]]
@@ -138,6 +146,8 @@ class ChatService:
         """The object that a routing is sent as, empty where none is; whoever knows the wire puts it here."""
         self.check_routing: RoutingCheck = lambda model_id, routing: models.check_pin(model_id, routing.provider)
         """Raises KiloError where a question is known to be refused for its routing."""
+        self.access_refusal: AccessRefusal = _nobody_is_refused
+        """Why the account that asks is refused: a gateway may serve it free models as if nobody had signed in."""
         self.conversation = Conversation(id=str(uuid4()))
         self.retrying: Retrying | None = None
         """The countdown that runs now, if any."""
@@ -363,17 +373,28 @@ class ChatService:
         for attempt in range(len(RETRY_DELAYS) + 1):
             try:
                 request = request or await self._prepare(turn, messages, settings, confirmed)
-                async with aclosing(self._completions.stream(request)) as events:
-                    async for event in events:
-                        self._take(turn, event, started)
+                return await self._answered(turn, request, started)
             except KiloError as error:
                 delay = self._delay(error, attempt)
                 if delay is None or turn.revision:
                     return error
                 await self._count_down(error, attempt + 1, delay)
-            else:
-                return None
         raise AssertionError("the last attempt has no delay")
+
+    async def _answered(self, turn: Turn, request: CompletionRequest, started: float) -> KiloError | None:
+        """Take what comes until the answer ends; the error of an account that was not let in all the same.
+
+        Raises KiloError.
+        """
+        refusing = asyncio.create_task(self.access_refusal(), name="access") if request.free else None
+        try:
+            async with aclosing(self._completions.stream(request)) as events:
+                async for event in events:
+                    self._take(turn, event, started)
+            return await refusing if refusing is not None else None
+        finally:
+            if refusing is not None:
+                refusing.cancel()
 
     def _delay(self, error: KiloError, attempt: int) -> float | None:
         """Seconds before the next attempt; None when there shall be none."""

@@ -75,3 +75,23 @@ async def test_what_cannot_be_kept_is_in_force_all_the_same():
 
 def test_nobody_asks_for_an_organization():
     assert Desk(organization_id="team").access.organization_id == ""
+
+
+async def test_who_is_refused_is_found_out_once():
+    desk = Desk(signed_in=True)
+    asked = []
+
+    async def read():
+        asked.append(True)
+        if len(asked) == 1:
+            raise trouble(Kind.ACCOUNT_BLOCKED)
+        if len(asked) == 2:
+            raise trouble(Kind.UNREACHABLE)
+        return ADA
+
+    assert (await desk.access.refusal(read)).kind is Kind.ACCOUNT_BLOCKED
+    assert await desk.access.refusal(read) is None
+    assert await desk.access.refusal(read) is None
+    assert (desk.access.account, len(asked)) == (ADA, 3)
+    assert await desk.access.refusal(read) is None
+    assert len(asked) == 3
