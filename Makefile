@@ -12,9 +12,9 @@ demo: $(VENV)/.runs $(MO)
 	@$(BIN)/kilo-tui --demo
 	@echo "Again: make demo, or $(BIN)/kilo-tui --demo. With the real gateway: $(BIN)/kilo-tui"
 
-# Four at once: most of them wait for a terminal or a socket and not for the processor.
+# Six at once: most of them wait for a terminal or a socket and not for the processor.
 test: $(VENV)/.develops $(MO)
-	@$(BIN)/python -m pytest -n 4
+	@$(BIN)/python -m pytest -n 6
 
 check: format lint types contracts
 	@$(MAKE) --no-print-directory test

@@ -1,5 +1,6 @@
 """What every test has: a home of its own, no proxy, and no way out of this machine."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -109,3 +110,11 @@ def stored(kilo_home):
             return db.execute(query).fetchall()
 
     return read
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seldom_collected():
+    """What was imported is left out of every collection of garbage, which would look at it thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

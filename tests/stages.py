@@ -366,7 +366,7 @@ async def weigh(here, pilot):
     await here.models.models()
     await pilot.press(*"Now-in-Python")
     here.app.post_message(events.Paste("a line of a log\n" * 300))
-    await until(lambda: here.shows("300", "≈", "ctx"), pilot=pilot)
+    await until(lambda: here.shows("300", "≈", "0359", "ctx"), pilot=pilot)
 
 
 async def find(here, pilot):
