@@ -8,7 +8,6 @@ from textual.worker import Worker
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.account.money import balance_in_short
-from kilo_tui.ui.screens.account import AccountScreen
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
@@ -46,6 +45,8 @@ class AccountWatch:
         screen = self._screen
         if turn is not None and not screen.prompt.text:
             screen.prompt.insert_foreign(turn.question)
+        from kilo_tui.ui.screens.account import AccountScreen  # imported when it is wanted: the start has to be quick
+
         screen.app.push_screen(AccountScreen(screen.services, part, errand), lambda _done: screen.refresh_lines())
         if turn is not None:
             screen.set_focus(screen.prompt)

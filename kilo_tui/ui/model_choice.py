@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui import model_hints
-from kilo_tui.ui.screens.models import ModelsScreen
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ class ModelChoice:
             self._screen.refresh_lines()
             if model_id is not None:
                 chosen(model_id)
+
+        from kilo_tui.ui.screens.models import ModelsScreen  # imported when it is wanted: the start has to be quick
 
         screen = ModelsScreen(self._screen.services, title=title, current=current, at=at)
         self._screen.app.push_screen(screen, take)

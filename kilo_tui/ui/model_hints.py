@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kilo_tui.explain import explain
 from kilo_tui.services.models import ModelService
 from kilo_tui.ui.key_names import shown
 from kilo_tui.ui.keys import Mode, key
-from kilo_tui.ui.model_rows import Found
 from kilo_tui.words import _, ngettext, number
+
+if TYPE_CHECKING:
+    from kilo_tui.ui.model_rows import Found
 
 
 def how_many(found: Found) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kilo_tui.errors import KiloError
 from kilo_tui.explain import SUPPORT, next_step, offered
 from kilo_tui.model.chat import Turn
-from kilo_tui.ui.account.errands import CREDITS, HELP
+from kilo_tui.ui.account.part_numbers import CREDITS, HELP
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.turn_actions import continuing
 from kilo_tui.words import _

@@ -8,8 +8,6 @@ from textual.app import App
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.sign_in import SignedIn
-from kilo_tui.ui import login_words
-from kilo_tui.ui.screens.login import LoginScreen
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ class SigningIn:
 
     def begin(self, turn: Turn | None = None) -> None:
         """Show the sign-in screen; the question of `turn` is in the prompt afterwards."""
+        from kilo_tui.ui.screens.login import LoginScreen  # imported when it is wanted: the start has to be quick
+
         screen = self._screen
         if turn is not None and not screen.prompt.text:
             screen.prompt.insert_foreign(turn.question)
@@ -31,6 +31,8 @@ class SigningIn:
         screen.app.push_screen(LoginScreen(screen.services, question_kept=kept), self._back)
 
     def _back(self, done: SignedIn | None) -> None:
+        from kilo_tui.ui import login_words
+
         screen = self._screen
         screen.set_focus(screen.prompt)
         if done is not None:

@@ -16,6 +16,7 @@ from kilo_tui.services.linking import LINKABLE, links
 from kilo_tui.services.topping_up import LEAST_DOLLARS, MOST_DOLLARS, ToppingUp, dollars_in
 from kilo_tui.ui.account.money import bonus_words
 from kilo_tui.ui.account.overview import role_words
+from kilo_tui.ui.account.part_numbers import CREDITS, SIGN_INS
 from kilo_tui.ui.account.sign_ins import provider_name
 from kilo_tui.ui.account.tasks import Linking, Paying
 from kilo_tui.ui.screens.asking import AskScreen, ChoiceScreen
@@ -25,7 +26,6 @@ from kilo_tui.words import _, cents, number
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.account import AccountScreen
 
-OVERVIEW, CREDITS, USAGE, SIGN_INS, HELP = range(5)
 """Places of parts."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kilo_tui.errors import Kind
 from kilo_tui.services.live_account import LiveAccount
-from kilo_tui.ui.account.errands import CREDITS, SIGN_INS, USAGE, organization_words
+from kilo_tui.ui.account.errands import organization_words
+from kilo_tui.ui.account.part_numbers import CREDITS, SIGN_INS, USAGE
 from kilo_tui.ui.account.tasks import Linking, Task
 from kilo_tui.ui.keys import Mode, key
 from kilo_tui.words import _

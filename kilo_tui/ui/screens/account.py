@@ -17,9 +17,10 @@ from kilo_tui.explain import SUPPORT_PAGE
 from kilo_tui.model.account import IdentityCheck, Notification
 from kilo_tui.text.qr import says_unicode
 from kilo_tui.ui.account import lines
-from kilo_tui.ui.account.errands import HELP, OVERVIEW, SIGN_INS, USAGE, Errands
+from kilo_tui.ui.account.errands import Errands
 from kilo_tui.ui.account.money import credits_page
 from kilo_tui.ui.account.overview import overview_page
+from kilo_tui.ui.account.part_numbers import HELP, OVERVIEW, SIGN_INS, USAGE
 from kilo_tui.ui.account.rows import Row
 from kilo_tui.ui.account.sign_ins import sign_ins_page
 from kilo_tui.ui.account.support import no_account_page, support_page

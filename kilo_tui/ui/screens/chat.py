@@ -27,7 +27,6 @@ from kilo_tui.ui.next_steps import NextSteps
 from kilo_tui.ui.opening import open_first
 from kilo_tui.ui.screens.help import HelpScreen
 from kilo_tui.ui.screens.reading import ReadingScreen
-from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.signing_in import SigningIn
 from kilo_tui.ui.steps_back import StepsBack
 from kilo_tui.ui.turn_actions import TurnActions
@@ -221,6 +220,8 @@ class ChatScreen(ReadingScreen):
 
     def action_routing(self, then: str = "") -> None:
         """How requests are routed; `then` is an action to begin with there."""
+        from kilo_tui.ui.screens.routing import RoutingScreen  # imported when it is wanted: the start has to be quick
+
         self.app.push_screen(RoutingScreen(self, then), lambda _nothing: self.refresh_lines())
 
     def action_account(self) -> None:
