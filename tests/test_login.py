@@ -217,6 +217,23 @@ def test_a_stranger_signs_in_on_the_screen_and_pays_for_an_answer(gateway, kilo_
         assert len(gateway.asked()) == 1
         terminal.type("\r")
         terminal.until("demo/paid via", "$0.0")
+        for keys, shown in (
+            ("\x1bOS", "Ada Lovelace"),
+            ("2", "bought"),
+            ("3", "Last 30 days"),
+            ("4", "Google"),
+            ("5", "hi@kilocode.ai"),
+            ("\x1b", "F1 keys"),
+            ("\x1bOR", "Data policy"),
+            ("\x1b", "F1 keys"),
+            ("\x1bOQ", "name or id"),
+            ("\x1b", "F1 keys"),
+            ("\x1b[19~", "Receipt"),
+        ):
+            terminal.type(keys)
+            terminal.until(shown)
+        terminal.type("\x1b")
+        terminal.until("F1 keys")
         listed = subprocess.run(["ps", "-ef"], capture_output=True, check=True).stdout
         terminal.type(CTRL_Q)
         assert terminal.end() == 0

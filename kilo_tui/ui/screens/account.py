@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
 
-from kilo_tui.errors import Kind
-from kilo_tui.explain import SUPPORT_PAGE
-from kilo_tui.model.account import IdentityCheck, Notification
+from kilo_tui.model.account import Notification
 from kilo_tui.text.qr import says_unicode
 from kilo_tui.ui.account import lines
 from kilo_tui.ui.account.errands import Errands
+from kilo_tui.ui.account.links import link_of
 from kilo_tui.ui.account.money import credits_page
 from kilo_tui.ui.account.overview import overview_page
-from kilo_tui.ui.account.part_numbers import HELP, OVERVIEW, SIGN_INS, USAGE
+from kilo_tui.ui.account.part_numbers import HELP, OVERVIEW, USAGE
 from kilo_tui.ui.account.rows import Row
 from kilo_tui.ui.account.sign_ins import sign_ins_page
 from kilo_tui.ui.account.support import no_account_page, support_page
@@ -41,7 +40,6 @@ from kilo_tui.ui.widgets.status_line import FittedLine, StatusLine, TitleLine
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
-    from kilo_tui.ui.app import KiloApp
     from kilo_tui.ui.below import Services
 
 _WANT_AN_ACCOUNT = frozenset(
@@ -238,20 +236,7 @@ class AccountScreen(SayingScreen[None]):
 
     def link(self) -> str:
         """The link that is shown."""
-        live = self.live
-        if self.doing is not None:
-            return self.doing.link
-        refusal = live.refusal
-        if self.part == HELP or (refusal is not None and refusal.kind is Kind.ACCOUNT_BLOCKED):
-            return SUPPORT_PAGE
-        if self.part == USAGE:
-            return live.pages.usage
-        unchecked = live.identity.value is IdentityCheck.NOT_DONE
-        if self.part == OVERVIEW and unchecked:
-            return live.pages.verification
-        if self.part == SIGN_INS:
-            return live.pages.verification if unchecked else live.pages.connected_accounts
-        return live.pages.profile
+        return self.doing.link if self.doing is not None else link_of(self.live, self.part)
 
     def action_open(self) -> None:
         """The notice under the cursor."""
@@ -311,6 +296,3 @@ class AccountScreen(SayingScreen[None]):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(parts_of(_("On the account screen"), ACCOUNT)))
-
-    def action_quit(self) -> None:
-        cast("KiloApp", self.app).end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -34,7 +34,6 @@ from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
-    from kilo_tui.ui.app import KiloApp
     from kilo_tui.ui.below import Services
 
 _WANT_A_CODE = ("new_code", "key", "copy_link", "copy_code", "bare_link")
@@ -283,9 +282,6 @@ class LoginScreen(SayingScreen[SignedIn | None]):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(parts_of(_("Signing in"), KEY_FIELD if self.key_field.display else LOGIN)))
-
-    def action_quit(self) -> None:
-        cast("KiloApp", self.app).end()
 
 
 def _team(team: Organization) -> Content:

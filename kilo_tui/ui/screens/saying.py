@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters
 from textual.screen import Screen, ScreenResultType
@@ -14,6 +14,9 @@ from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from kilo_tui.ui.app import KiloApp
     from kilo_tui.ui.below import Services
 
 
@@ -31,6 +34,11 @@ class SayingScreen(Screen[ScreenResultType]):
     def there(self) -> bool:
         """It is open: its parts are there to be changed, also by what was begun here and ends later."""
         return self.is_mounted and self in self.app.screen_stack
+
+    def action_quit(self) -> Awaitable[None] | None:
+        """From wherever one is."""
+        cast("KiloApp", self.app).end()
+        return None
 
     def say_error(self, error: KiloError) -> None:
         """One line about something that has no place of its own."""
