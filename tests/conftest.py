@@ -5,10 +5,8 @@ import ipaddress
 import os
 import socket
 import sqlite3
-import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import browsers
 import pytest
@@ -32,8 +30,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE
 
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / ".compiled")
-"""The programs that tests start are compiled once and not each time."""
+"""So the programs that tests start are compiled once and not each time."""
 
 
 @pytest.fixture(autouse=True)
