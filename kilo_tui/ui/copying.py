@@ -34,7 +34,7 @@ class Copies:
     def copy(self, text: str, what: str = "") -> None:
         """Copy `text`, and say in the notice what became of it; `what` names it there."""
         if text:
-            self._saying.run_worker(self._copy(text, what), group="copy")
+            self._saying.app.run_worker(self._copy(text, what), group="copy")
         else:
             self._saying.notice.text = _("There is nothing to copy here.")
 

@@ -8,12 +8,29 @@ from pathlib import Path
 
 import pytest
 from stages import Stage, staged, steady
+from textual.css.stylesheet import Stylesheet
 
 from kilo_tui.ui.keys import use
 
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PORT = re.compile(r"(?<=127\.0\.0\.1:)\d{5}")
 DUMPS = Path(__file__).parent / "dumps"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_read_once():
+    """Every test has an app of its own, whose style sheets are all the same."""
+    read, known = Stylesheet._parse_rules, {}
+
+    def remembered(sheet, *places, **more):
+        key = (places, tuple(more.items()), frozenset(sheet._variables.items()))
+        if key not in known:
+            known[key] = read(sheet, *places, **more)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
 
 
 @pytest.fixture

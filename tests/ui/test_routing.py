@@ -1,5 +1,6 @@
 """The routing screen: choosing, seeing at once what will come of it, and taking it back."""
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -326,3 +327,25 @@ async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
         await until(lambda: here.chat.settings.routing.general.data_policy is DataPolicy.DENY, pilot=pilot)
         assert any(row.startswith(" › ") for row in here.shown().splitlines())
         assert all(len(row) <= size[0] for row in here.shown().splitlines())
+
+
+@pytest.mark.parametrize("key", ["f3", "f2", "f4"])
+async def test_what_comes_after_a_screen_was_left_is_told_nobody(key, stage, monkeypatch):
+    here, came, asked = stage(), asyncio.Event(), []
+
+    async def late(*_arguments, **_settings):
+        asked.append(True)
+        await came.wait()
+        return ()
+
+    monkeypatch.setattr(here.routing, "look", late)
+    monkeypatch.setattr(here.models, "refresh", late)
+    monkeypatch.setattr(here.live, "refresh", late)
+    async with here.app.run_test() as pilot:
+        await pilot.press(key)
+        await until(lambda: not isinstance(here.screen, ChatScreen) and asked, pilot=pilot)
+        await pilot.press("escape")
+        came.set()
+        await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        await pilot.press("x")
+        await until(lambda: here.screen.prompt.text == "x", pilot=pilot)

@@ -42,8 +42,10 @@ class Errands:
         self._screen.app.push_screen(question, lambda given: None if answer.done() else answer.set_result(given))
         return answer
 
-    def _go_on(self, errand: Coroutine[object, object, None]) -> None:
-        self._screen.run_worker(errand, group="errand", exclusive=True)
+    def _go_on(self, errand: Coroutine[object, object, None], *, lasting: bool = False) -> None:
+        """`lasting`: it is done to its end, also when the screen is left."""
+        runs_in = self._screen.app if lasting else self._screen
+        runs_in.run_worker(errand, group="errand", exclusive=True)
 
     # --- money
 
@@ -164,10 +166,12 @@ class Errands:
         now = self._live.organization
         at = choices.index(now) if now in choices else 0
         if len(choices) == 1 or (len(choices) == 2 and not foreign):
-            self._go_on(self._choose(choices[(at + 1) % len(choices)]))
+            self._go_on(self._choose(choices[(at + 1) % len(choices)]), lasting=True)
             return
         names = [_("Personal") if one is None else organization_words(one) for one in choices]
-        self._go_on(self._choose_of(choices, self._asked(ChoiceScreen(_("For whom do you ask?"), names, at))))
+        self._go_on(
+            self._choose_of(choices, self._asked(ChoiceScreen(_("For whom do you ask?"), names, at))), lasting=True
+        )
 
     async def _choose_of(self, choices: list[Organization | None], asked: Awaitable[int | None]) -> None:
         chosen = await asked
@@ -193,19 +197,22 @@ class Errands:
             page=self._live.pages.profile
         )
         asked = ConfirmScreen(question, yes=_("signs out"), no=_("stays"), marked=False)
-        self._go_on(self._sign_out(self._asked(asked)))
+        self._go_on(self._sign_out(self._asked(asked)), lasting=True)
 
     async def _sign_out(self, asked: Awaitable[bool | None]) -> None:
         screen, page = self._screen, self._live.pages.profile
         if not await asked:
             return
-        screen.doing = None
+        if screen.there:
+            screen.doing = None
         try:
             await screen.services.access.sign_out()
         except KiloError as error:
             screen.say_error(error)
             return
         outranking = screen.services.access.outranking
+        if not screen.there:
+            return
         if outranking is not None:
             said = _("{source} is still set and goes on being used.")
             screen.notice.text = said.format(source=outranking.value)

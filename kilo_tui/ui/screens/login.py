@@ -210,9 +210,8 @@ class LoginScreen(SayingScreen[SignedIn | None]):
     def choose(self, event: OptionList.OptionSelected) -> None:
         if isinstance(self.view, Choosing):
             teams = (None, *self.view.done.account.organizations)
-            self.ask_for(self.view.done, teams[event.option_index])
+            self.app.run_worker(self.ask_for(self.view.done, teams[event.option_index]), group="choose")
 
-    @work(group="choose", exclusive=True)
     async def ask_for(self, done: SignedIn, organization: Organization | None) -> None:
         """From now on for this organization; None is the person."""
         if organization is not None:
@@ -220,7 +219,8 @@ class LoginScreen(SayingScreen[SignedIn | None]):
                 await self.services.access.choose(organization)
             except KiloError as error:
                 done = replace(done, unkept=done.unkept or error)
-        self.dismiss(done)
+        if self.there:
+            self.dismiss(done)
 
     # --- actions
 

@@ -50,7 +50,8 @@ class ModelDetailsScreen(ModalScreen[None]):
         except KiloError as error:
             found = explain(error)
             said = _("{title}: {sentence}").format(title=found.title, sentence=found.message)
-        self._show(said)
+        if self in self.app.screen_stack:
+            self._show(said)
 
     def _show(self, said: str) -> None:
         self.panel.show(self._model, self._services, self._reason, said)

@@ -138,8 +138,9 @@ class RoutingScreen(SayingScreen[None]):
             problem = _("{title}: {sentence}").format(title=said.title, sentence=_("Enter here reads it again."))
         else:
             problem = "" if found else _("The gateway does not tell who serves it. Enter here asks again.")
-        self.table.said = problem
-        self.show()
+        if self.there:
+            self.table.said = problem
+            self.show()
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
@@ -229,7 +230,7 @@ class RoutingScreen(SayingScreen[None]):
         self.show()
         self._follow_choices()
         self._chat_screen.refresh_lines()
-        self.run_worker(self._save(), group="save")
+        self.app.run_worker(self._save(), group="save")
 
     async def _save(self) -> None:
         try:

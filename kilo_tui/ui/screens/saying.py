@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
 from kilo_tui.errors import KiloError
@@ -35,6 +36,11 @@ class SayingScreen(Screen[ScreenResultType]):
         """It is open: its parts are there to be changed, also by what was begun here and ends later."""
         return self.is_mounted and self in self.app.screen_stack
 
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """What was begun here and only shows something ends with it; what has to be done is the app's."""
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
+
     def action_quit(self) -> Awaitable[None] | None:
         """From wherever one is."""
         cast("KiloApp", self.app).end()
@@ -42,5 +48,6 @@ class SayingScreen(Screen[ScreenResultType]):
 
     def say_error(self, error: KiloError) -> None:
         """One line about something that has no place of its own."""
-        said = explain(error)
-        self.notice.text = _("{title}: {sentence}").format(title=said.title, sentence=said.whole)
+        if self.there:
+            said = explain(error)
+            self.notice.text = _("{title}: {sentence}").format(title=said.title, sentence=said.whole)
