@@ -26,7 +26,6 @@ from kilo_tui.services.access import AccessService
 from kilo_tui.services.account import AccountService
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.live_account import LiveAccount
-from kilo_tui.services.sign_in import SignInService
 from kilo_tui.services.spending import SpendingService
 from kilo_tui.surroundings import Surroundings
 from kilo_tui.wiring import SystemClock
@@ -34,6 +33,7 @@ from kilo_tui.wiring import SystemClock
 if TYPE_CHECKING:
     from kilo_tui.cli import Options
     from kilo_tui.gateway.client import GatewayClient
+    from kilo_tui.services.sign_in import SignInService
 
 Client = Callable[[], "Awaitable[GatewayClient]"]
 """The client of the gateway in force, connected to when it is first wanted. Raises KiloError."""
@@ -127,6 +127,8 @@ class LateAccounts:
 
 def sign_in_service(connector: Connector, client: Client, access: AccessService) -> SignInService:
     """What signs in at the gateway in force."""
+
+    from kilo_tui.services.sign_in import SignInService
 
     async def read_account(secret: str) -> Account:
         from kilo_tui.gateway.account import GatewayAccount

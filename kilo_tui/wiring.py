@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from kilo_tui.connector import FRAME_SECONDS, Connector, LateGateway
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.gateway.routing import provider_object
-from kilo_tui.model.account import Account
 from kilo_tui.model.chat import Conversation, Effort
 from kilo_tui.routing_wiring import open_routing
 from kilo_tui.services.access import AccessService
@@ -29,6 +28,7 @@ from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.cli import Options
+    from kilo_tui.model.account import Account
 
 FRAME_SECONDS_IN_PIPES = 1 / 20
 """The same where no eye follows."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from kilo_tui.errors import AccessRefused, KiloError
-from kilo_tui.model.account import Account, Organization
 from kilo_tui.model.profile import TokenSource
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.ports import Access, Keyring
+
+if TYPE_CHECKING:
+    from kilo_tui.model.account import Account, Organization
 
 
 class AccessService:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kilo_tui.model.account import (
-    Account,
-    Balance,
-    Credits,
-    DeviceCode,
-    IdentityCheck,
-    LinkedAccount,
-    Notification,
-    Promotion,
-    SignInStatus,
-)
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import CompletionRequest, Conversation, StreamEvent, Turn
-from kilo_tui.model.endpoint import Endpoint, OrganizationRules
-from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.model.spending import Spent
-from kilo_tui.model.usage_history import UsageHistory
+
+if TYPE_CHECKING:
+    from kilo_tui.model.account import (
+        Account,
+        Balance,
+        Credits,
+        DeviceCode,
+        IdentityCheck,
+        LinkedAccount,
+        Notification,
+        Promotion,
+        SignInStatus,
+    )
+    from kilo_tui.model.endpoint import Endpoint, OrganizationRules
+    from kilo_tui.model.pages import Pages
+    from kilo_tui.model.usage_history import UsageHistory
 
 
 class Clock(Protocol):

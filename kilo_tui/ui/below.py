@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kilo_tui.model.chat import Conversation
 from kilo_tui.services.access import AccessService
@@ -16,8 +17,10 @@ from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Editor
 from kilo_tui.services.questions import Questions
 from kilo_tui.services.routing import RoutingService
-from kilo_tui.services.sign_in import SignInService
 from kilo_tui.services.spending import SpendingService
+
+if TYPE_CHECKING:
+    from kilo_tui.services.sign_in import SignInService
 
 
 @dataclass(frozen=True, slots=True)

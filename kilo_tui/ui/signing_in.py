@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from kilo_tui.model.chat import Turn
-from kilo_tui.services.sign_in import SignedIn
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
+    from kilo_tui.services.sign_in import SignedIn
     from kilo_tui.ui.screens.chat import ChatScreen
 
 
