@@ -7,6 +7,7 @@ not echoed; Enter stays Enter.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -31,6 +32,9 @@ _NEWER_MODES_BACK = (
     "\x1b[<u"  # the kitty keyboard protocol
     "\x1b[?2048l"  # in-band resize
 )
+RESTORE_SECONDS = 0.2
+"""How long a terminal may take to read on while it is put back by force."""
+
 FORGET_TITLE = "\x1b]2;\x07\x1b[23;2t"
 """An empty title, and where the terminal kept the one from before, that one."""
 
@@ -148,6 +152,14 @@ class Terminal:
         with suppress(OSError):
             if os.isatty(_OUTPUT):
                 os.set_blocking(_OUTPUT, False)
-                os.write(_OUTPUT, back.encode())
-                os.set_blocking(_OUTPUT, True)
+                try:
+                    _write_soon(back.encode())
+                finally:  # the shell writes to the same terminal, and waits as it always did
+                    os.set_blocking(_OUTPUT, True)
         self.give_back()
+
+
+def _write_soon(data: bytes) -> None:
+    """Write to a terminal that may be busy, but not for long. Raises OSError."""
+    while data and select.select([], [_OUTPUT], [], RESTORE_SECONDS)[1]:
+        data = data[os.write(_OUTPUT, data) :]

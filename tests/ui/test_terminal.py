@@ -1,5 +1,10 @@
 """What the terminal says and is told, without one."""
 
+import os
+import select
+import threading
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +12,7 @@ from support import a_turn, until
 
 from kilo_tui.errors import Interrupted
 from kilo_tui.model.chat import TurnState
+from kilo_tui.ui import terminal
 from kilo_tui.ui.attention import title, wants_bell
 from kilo_tui.ui.terminal import asks_background, is_plain, wants_screen
 from kilo_tui.ui.terminal_input import Answers, is_light
@@ -173,3 +179,43 @@ async def test_nothing_is_not_copied(stage):
         await until(lambda: here.shows("nothing to copy"), pilot=pilot)
         await pilot.press("tab", "Y")
         await until(lambda: here.shows("nothing to show"), pilot=pilot)
+
+
+# --- put back by force
+
+
+@pytest.fixture
+def full_terminal(monkeypatch):
+    """A terminal that nobody has read for a while: both its ends."""
+    ours, theirs = os.openpty()
+    os.set_blocking(theirs, False)
+    while select.select([], [theirs], [], 0.1)[1]:  # the kernel moves what was written on, and there is room again
+        with suppress(BlockingIOError):
+            os.write(theirs, b"x")
+    os.set_blocking(theirs, True)
+    monkeypatch.setattr(terminal, "_OUTPUT", theirs)
+    yield ours, theirs
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_terminal_that_does_not_read_is_left_as_the_shell_wants_it(full_terminal):
+    _ours, theirs = full_terminal
+    terminal.Terminal().restore()
+    assert os.get_blocking(theirs)
+
+
+def test_a_terminal_that_reads_on_late_gets_all_that_puts_it_back(full_terminal):
+    ours, theirs = full_terminal
+    came = []
+
+    def read():
+        while not b"".join(came).endswith(b"\x1b[23;2t"):
+            came.append(os.read(ours, 65536))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    terminal.Terminal().restore()
+    reader.join()
+    assert b"\x1b[?1049l" in b"".join(came)
+    assert os.get_blocking(theirs)
