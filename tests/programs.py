@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pexpect
 import pyte
@@ -75,6 +76,21 @@ def read_until(stream, wanted):
             assert piece, got
             got += piece
     return got
+
+
+def processes():
+    """Every process of this machine: its number, its parent's, and its command line."""
+    if os.path.isdir("/proc/self"):
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            with suppress(OSError):  # it has ended meanwhile
+                line = Path(f"/proc/{name}/cmdline").read_bytes().replace(b"\0", b" ")
+                parent = Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()[1]
+                yield int(name), int(parent), line
+    else:
+        listed = subprocess.run(["ps", "-axo", "pid=,ppid=,command="], capture_output=True, check=True).stdout
+        for row in listed.splitlines():
+            number, parent, line = row.split(None, 2)
+            yield int(number), int(parent), line
 
 
 class Screen(pyte.Screen):

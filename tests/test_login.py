@@ -10,7 +10,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from programs import COMMAND, Terminal, read_until, start
+from programs import COMMAND, Terminal, processes, read_until, start
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJraWxvVXNlcklkIjoiNGY3YTEifQ.q7Xk2vYp0mZrT9sWb3LdN8"
 CTRL_Q = "\x11"
@@ -234,7 +234,7 @@ def test_a_stranger_signs_in_on_the_screen_and_pays_for_an_answer(gateway, kilo_
             terminal.until(shown)
         terminal.type("\x1b")
         terminal.until("F1 keys")
-        listed = subprocess.run(["ps", "-ef"], capture_output=True, check=True).stdout
+        listed = b"\n".join(line for _number, _parent, line in processes())
         terminal.type(CTRL_Q)
         assert terminal.end() == 0
     asked = [one.body["messages"][-1]["content"] for one in gateway.asked()]

@@ -5,12 +5,11 @@ import os
 import re
 import shlex
 import signal
-import subprocess
 import sys
 import termios
 
 import pytest
-from programs import COMMAND, TELLS_BACKGROUND, Terminal, left_on
+from programs import COMMAND, TELLS_BACKGROUND, Terminal, left_on, processes
 
 from kilo_tui.demo.completions import HOLD
 
@@ -155,13 +154,9 @@ class Shell(Terminal):
     @property
     def program(self):
         """The program's process."""
-        return self.one(lambda: subprocess.run(["pgrep", "-P", str(self.child.pid)], capture_output=True).stdout)
-
-    def one(self, look):
-        """Wait until `look` finds a process."""
-        while not (found := look().split()):
+        while not (found := [number for number, parent, _line in processes() if parent == self.child.pid]):
             assert self.pump()
-        return int(found[0])
+        return found[0]
 
     def is_raw(self):
         """Keys come as they are typed, and are not echoed by the terminal."""

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+
+from kilo_tui.text.links import host_of
 
 
 def is_link(text: str) -> bool:
     """Whether it is a plain http or https address."""
-    try:
-        parts = urlsplit(text)
-        named = bool(parts.hostname)
-    except ValueError:
-        return False
-    plain = text.isascii() and text.isprintable() and " " not in text
-    return plain and parts.scheme in ("http", "https") and named and "@" not in parts.netloc
+    return host_of(text) is not None
 
 
 def link_of(value: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from kilo_tui.services.ports import Programs
+from kilo_tui.text.links import host_of
 
 
 class BrowsingService:
@@ -36,14 +36,3 @@ class BrowsingService:
         else:
             program = "wslview" if self._environment.get("WSL_DISTRO_NAME") else "xdg-open"
         return await asyncio.to_thread(self._programs.give, (program, link), b"")
-
-
-def host_of(link: str) -> str | None:
-    """The host a plain http or https link leads to; None for every other text."""
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname
-    except ValueError:
-        return None
-    plain = link.isascii() and link.isprintable() and " " not in link and "@" not in parts.netloc
-    return host if plain and host and parts.scheme in ("http", "https") else None

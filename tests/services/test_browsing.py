@@ -3,7 +3,8 @@
 import pytest
 from fakes import FakePrograms
 
-from kilo_tui.services.browsing import BrowsingService, host_of
+from kilo_tui.services.browsing import BrowsingService
+from kilo_tui.text.links import host_of
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from textual.widgets import OptionList, Static
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.account import Organization
-from kilo_tui.services.browsing import host_of
 from kilo_tui.services.sign_in import InTouch, OutOfTouch, ShowingCode, SignedIn
+from kilo_tui.text.links import host_of
 from kilo_tui.text.qr import half_blocks, says_unicode
 from kilo_tui.ui import login_words as words
 from kilo_tui.ui.bare import show_bare
