@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kilo_tui.errors import Facts, Kind, trouble
-from kilo_tui.model.catalog import Model, stands_for_others
+from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import ChatMessage
 from kilo_tui.model.profile import Limits
 
@@ -32,9 +32,7 @@ def cost_of(tokens: int, model: Model | None) -> Decimal | None:
         return None
     if model.is_free:
         return Decimal(0)
-    pricing = model.pricing
-    if stands_for_others(model.id):
-        return None
+    pricing = model.told_pricing
     if pricing.prompt_usd is None or pricing.completion_usd is None:
         return None
     answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)
