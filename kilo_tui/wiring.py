@@ -84,6 +84,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
         models = _models(surroundings, connector, gateway, keep=save)
+        closing.push_async_callback(models.aclose)
         settings = ChatSettings(
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,
@@ -162,7 +163,9 @@ async def open_models(options: Options) -> AsyncIterator[ModelService]:
         closing.callback(connector.close)
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
-        yield _models(surroundings, connector, gateway, keep=True)
+        models = _models(surroundings, connector, gateway, keep=True)
+        closing.push_async_callback(models.aclose)
+        yield models
 
 
 @asynccontextmanager

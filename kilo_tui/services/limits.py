@@ -14,6 +14,8 @@ from kilo_tui.model.profile import Limits
 LIKELY_ANSWER_TOKENS = 1_000
 """How long an answer is taken to be before there is one."""
 CHARACTERS_A_TOKEN = 4
+PRICE_SECONDS = 3.0
+"""How long a price is waited for before it is called unknown."""
 
 
 def likely_tokens(messages: Sequence[ChatMessage]) -> int:

@@ -14,6 +14,7 @@ from kilo_tui.model.catalog import Model, Pricing
 from kilo_tui.model.chat import Conversation, Finished, Reasoning, Role, Served, TurnState, Usage, Used
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices, Sort
+from kilo_tui.services import chat as chat_module
 from kilo_tui.services.chat import Billed, ChatService, ChatSettings, Delta, Ended, NotKept, Retrying, Started
 from kilo_tui.services.models import ModelService
 
@@ -370,6 +371,17 @@ async def test_ones_own_limit_stops_it_until_it_is_confirmed(limits, spent, key)
 async def test_a_limit_that_is_not_reached_stops_nothing():
     scene = Scene(["Yes."], limits=Limits(Decimal(1), Decimal(2)), model_id="demo/paid")
     scene.history.spent = Decimal("1.5")
+    assert (await scene.ask()).text == "Yes."
+
+
+async def test_a_question_with_a_limit_does_not_wait_for_a_list_that_hangs(monkeypatch):
+    class Silent(FakeCatalog):
+        async def models(self):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(chat_module, "PRICE_SECONDS", 0)
+    scene = Scene(["Yes."], limits=Limits(Decimal(1), Decimal(2)), model_id="demo/paid")
+    scene.chat._models = ModelService(Silent(), signed_in=False)
     assert (await scene.ask()).text == "Yes."
 
 
