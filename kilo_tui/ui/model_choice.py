@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui import model_hints
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ModelChoice:
 
     def ask_free(self, turn: Turn) -> None:
         """The same question to a model that costs nothing."""
-        self._screen.run_worker(self._ask_free(turn), group="turn", exclusive=True)
+        begin(self._screen, "turn", self._ask_free, turn, alone=True)
 
     async def _ask_free(self, turn: Turn) -> None:
         screen = self._screen
@@ -67,7 +68,7 @@ class ModelChoice:
     def look_up(self) -> None:
         """Find out what the model is like, and whether it is still offered; what cannot be had is not shown."""
         if not self._screen.chat.settings.own_server:
-            self._screen.run_worker(self._look_up(), group="look_up", exclusive=True)
+            begin(self._screen, "look_up", self._look_up, alone=True)
 
     def look_once(self) -> None:
         """The same when the program has come to rest, for a model that was chosen before."""
@@ -86,7 +87,7 @@ class ModelChoice:
 
     def remember_answer(self, turn: Turn) -> None:
         """The next start asks the model that answered, unless it was asked this once, and can go on from here."""
-        self._screen.run_worker(self._screen.services.models.used(turn.model_id), group="used")
+        begin(self._screen, "used", self._screen.services.models.used, turn.model_id)
         lasting = turn.model_id == self._screen.chat.settings.model_id
         self.remember(turn.model_id if lasting else self._screen.services.choices.profile.model_id)
 
@@ -96,7 +97,7 @@ class ModelChoice:
 
     def remember(self, model_id: str) -> None:
         """The next start asks this model, and can go on with this conversation."""
-        self._screen.run_worker(self._remember(model_id), group="remember")
+        begin(self._screen, "remember", self._remember, model_id)
 
     async def _remember(self, model_id: str) -> None:
         choices, conversation = self._screen.services.choices, self._screen.chat.conversation.id

@@ -1,5 +1,6 @@
 """The screen of models: finding one, comparing, choosing, and what it says where something is wrong."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -238,6 +239,14 @@ async def test_it_lists_its_keys_and_leads_to_the_routing(stage):
         await until(lambda: here.shows("In the filter", "favourite, or no longer"), pilot=pilot)
         await pilot.press("escape", "f3")
         await until(lambda: here.shows("Data policy"), pilot=pilot)
+
+
+async def test_what_is_ended_before_it_began_leaves_nothing_behind(stage):
+    here = stage(**offering())
+    async with here.app.run_test(size=SIZE):
+        here.screen.model_choice.look_up()
+        here.app.workers.cancel_all()
+    gc.collect()  # a coroutine that was never awaited warns of that when it is collected, and warnings are errors
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), (60, 20), (200, 60)])

@@ -29,6 +29,7 @@ from kilo_tui.ui.widgets.model_list import ModelList
 from kilo_tui.ui.widgets.model_panel import ModelPanel
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.status_line import AboutLine, StatusLine, TitleLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 PANEL_SECONDS = 0.25
@@ -96,7 +97,7 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def _read(self, *, anew: bool = False) -> None:
         """Ask the gateway; it goes on when this screen is left."""
-        self.app.run_worker(self._ask(anew), group="models")
+        begin(self.app, "models", self._ask, anew)
 
     async def _ask(self, anew: bool) -> None:
         await self._models.refresh(anew=anew)
@@ -235,7 +236,7 @@ class ModelsScreen(SayingScreen[str | None]):
         self.app.push_screen(ModelDetailsScreen(model, self.services, self._rows.why_not(model)))
 
     def _remember(self, said: str, **changes: object) -> None:
-        self.app.run_worker(self._write(said, changes), group="remember")
+        begin(self.app, "remember", self._write, said, changes)
 
     async def _write(self, said: str, changes: dict[str, object]) -> None:
         writing = asyncio.ensure_future(self.services.choices.remember(**changes))
