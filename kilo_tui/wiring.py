@@ -120,6 +120,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         routing = open_routing(
             gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
         )
+        closing.push_async_callback(routing.aclose)
         asked_as = [(access.signed_in, access.organization_id)]
 
         def follow() -> None:

@@ -96,10 +96,12 @@ class ChatScreen(ReadingScreen):
         begin(self, "open", open_first, self)
         self.call_after_refresh(self.services.connect)
         self.call_after_refresh(self.account.begin)
+        self.model_choice.begin()
 
     def on_unmount(self) -> None:
         self._stop_listening()
         self.account.end()
+        self.model_choice.end()
 
     # --- what happens
 
