@@ -342,7 +342,7 @@ class ChatService:
             model_id=turn.model_id,
             messages=messages,
             conversation_id=turn.conversation_id,
-            effort=settings.effort,
+            effort=await self._models.effort_for(turn.model_id, settings.effort),
             routing=turn.routing or Routing(),
             free=named_free(turn.model_id),
         )

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from kilo_tui.errors import Facts, KiloError, Kind, StorageFailed, trouble
 from kilo_tui.model.catalog import Catalogue, Model, first_free, named_free
+from kilo_tui.model.chat import Effort
 from kilo_tui.services.ports import Catalog, Clock, KeptCatalogue
 from kilo_tui.words import _
 
@@ -232,6 +233,14 @@ class ModelService:
     def known(self, model_id: str) -> Model | None:
         """What is known of `model_id` by now; nothing is asked for it."""
         return self.catalogue.find(model_id)
+
+    async def effort_for(self, model_id: str, chosen: Effort | None) -> Effort | None:
+        """What of a chosen effort is to be sent: nothing where the list that is there says that the model has none."""
+        if chosen is None:
+            return None
+        await self.load()
+        model = self.known(model_id)
+        return chosen if model is None or model.takes_effort is not False else None
 
     def lost(self, model_id: str) -> bool:
         """It was offered once and is so no longer, or not to the organization that asks, as the newest list says."""

@@ -1,6 +1,7 @@
 """The turn: how it is asked, how it ends, what is kept, and when it is asked again."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -11,7 +12,7 @@ from support import Clock, until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import explain
 from kilo_tui.model.catalog import Model, Pricing
-from kilo_tui.model.chat import Conversation, Finished, Reasoning, Role, Served, TurnState, Usage, Used
+from kilo_tui.model.chat import Conversation, Effort, Finished, Reasoning, Role, Served, TurnState, Usage, Used
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices, Sort
 from kilo_tui.services import chat as chat_module
@@ -344,6 +345,24 @@ async def test_the_first_line_names_the_conversation():
     scene.chat.new_conversation()
     assert scene.chat.conversation.title == ""
     assert scene.chat.turn is None
+
+
+# --- reasoning effort
+
+
+@pytest.mark.parametrize(("takes", "sent"), [(True, Effort.HIGH), (False, None), (None, Effort.HIGH)])
+async def test_an_effort_is_not_sent_to_a_model_that_is_known_to_have_none(takes, sent):
+    scene = Scene(models=(replace(PAID, takes_effort=takes),), model_id="demo/paid", effort=Effort.HIGH)
+    await scene.chat._models.refresh()
+    await scene.ask()
+    assert scene.completions.requests[0].effort is sent
+
+
+async def test_an_effort_is_sent_where_no_list_says_anything():
+    scene = Scene(model_id="demo/paid", effort=Effort.HIGH)
+    await scene.ask()
+    assert scene.completions.requests[0].effort is Effort.HIGH
+    assert scene.catalog.asked == []  # nobody waits for a list because of it
 
 
 # --- limits and money
