@@ -18,7 +18,7 @@ from kilo_tui.gateway.bodies import read_whole
 from kilo_tui.gateway.pool import KiloTransport, socket_of
 from kilo_tui.gateway.refusals import refusal
 from kilo_tui.gateway.sockets import FRAME_SECONDS
-from kilo_tui.gateway.wire_json import UnreadableJson, decode
+from kilo_tui.gateway.wire_json import UnreadableJson, decode_body
 from kilo_tui.model.profile import AccessToken
 
 LARGEST_REFUSAL = 1024 * 1024
@@ -166,7 +166,7 @@ class GatewayClient:
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
             # A large list is decoded beside the event loop, which has keys to take.
-            decoded = await asyncio.to_thread(_decoded, data) if len(data) > LARGE_JSON else _decoded(data)
+            decoded = await asyncio.to_thread(decode_body, data) if len(data) > LARGE_JSON else decode_body(data)
             return response.status_code, decoded
         except UnreadableJson:
             raise unreadable(host, path.partition("?")[0], response.status_code) from None
@@ -204,10 +204,6 @@ class GatewayClient:
         if self._token is not None and not anonymous and self.signed_in_at(address):
             headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")
         return headers
-
-
-def _decoded(body: bytes) -> Any:
-    return decode(body.decode("utf-8-sig", "replace"))
 
 
 @contextmanager

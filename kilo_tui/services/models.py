@@ -62,7 +62,7 @@ class ModelService:
         self._tried_at: float | None = None
         """When it was asked last, whatever came of it; None before, and when somebody else asks."""
         self._gone: dict[str, Model] = {}
-        """What was offered in lists before this one."""
+        """What was offered in lists before this one, and is not in it."""
         self._proposals: dict[str, str] = {}
         self._loading = asyncio.Lock()
         self._asking: asyncio.Task[None] | None = None
@@ -153,6 +153,8 @@ class ModelService:
         if not models:
             return
         self._remember_offered()
+        here = {model.id for model in models if model.offered}
+        self._gone = {model_id: model for model_id, model in self._gone.items() if model_id not in here}
         self.catalogue = self.catalogue.followed_by(models, self.now)
         self._proposals.clear()
         self._tell()
