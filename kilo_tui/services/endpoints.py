@@ -110,6 +110,11 @@ class EndpointService:
         read = self._read.get(model_id)
         return read.endpoints if read is not None else _named(self._all, model_id)
 
+    @property
+    def told(self) -> bool:
+        """Somebody has said who serves what, and what they do with the data."""
+        return bool(self._all)
+
     def forget(self) -> None:
         """Ask anew for everything, as after signing in as somebody else; what is known is shown until then."""
         self._era += 1

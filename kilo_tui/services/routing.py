@@ -167,6 +167,11 @@ class RoutingService:
         """Who serves `model_id`, as far as it is known by now; nothing is asked for it."""
         return self._endpoints.known(model_id)
 
+    @property
+    def policies_told(self) -> bool:
+        """It is known of models what those who serve them do with the data."""
+        return self._endpoints.told
+
     def forget(self) -> None:
         """Take nothing for true any more that was read as somebody else."""
         self.rules = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kilo_tui.explain import explain
+from kilo_tui.model.model_filter import wanted
 from kilo_tui.services.models import ModelService
 from kilo_tui.ui.key_names import shown
 from kilo_tui.ui.keys import Mode, key
@@ -58,8 +59,12 @@ def _lost(models: ModelService, model_id: str) -> str:
     return said.format(model=model_id, proposal=proposal)
 
 
-def in_place_of_rows(models: ModelService, text: str) -> str:
+def in_place_of_rows(models: ModelService, text: str, *, policies_told: bool) -> str:
     """Why there is no row at all."""
+    if models.catalogue.models and not policies_told and "zdr" in wanted(text).conditions:
+        return _("Nobody has told yet who keeps nothing, so :zdr finds none. {escape} clears it.").format(
+            escape=key("app.escape")
+        )
     if models.catalogue.models:
         said = _("No model is like “{text}”. {escape} clears it.")
         return said.format(text=text.strip(), escape=key("app.escape"))

@@ -263,6 +263,15 @@ async def test_a_list_that_hangs_does_not_hold_up_what_is_known_of_the_providers
         await until(lambda: here.shows("✗ no provider with zero retention", "asking …"), pilot=pilot)
 
 
+async def test_where_nobody_tells_who_keeps_nothing_the_filter_says_so(stage):
+    here = stage(catalog=FakeCatalog(MODELS), lists=FakeEndpoints(error=trouble(Kind.UNREACHABLE)))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, "colon", *"zdr")
+        assert here.shows("Nobody has told yet who keeps nothing, so :zdr finds none. Esc clears it.")
+        await pilot.press("space", *"kimi")
+        assert here.shows("Nobody has told yet")
+
+
 async def test_asking_twice_is_asking_once(stage):
     class Held(FakeCatalog):
         async def models(self):

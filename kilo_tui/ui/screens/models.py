@@ -124,7 +124,9 @@ class ModelsScreen(SayingScreen[str | None]):
         """Show what is like what was typed, with the cursor on the model `at`, else on the best."""
         text = self.field.value
         found = self._rows.find(text)
-        self.model_list.show(found.rows, at=at, said=model_hints.in_place_of_rows(self._models, text))
+        told = self.services.routing.policies_told
+        said = model_hints.in_place_of_rows(self._models, text, policies_told=told)
+        self.model_list.show(found.rows, at=at, said=said)
         self.title_line.items = (self._title, model_hints.how_many(found)) if found.all else (self._title,)
         self.title_line.hint = model_hints.of_when(self._models)
         self.notice.text = model_hints.what_is_wrong(self._models, self._current)
