@@ -112,26 +112,25 @@ async def test_what_waits_is_taken_whole_at_one_look(server):
     await stream.aclose()
 
 
-async def test_what_presses_waits_for_no_frame_and_nor_does_its_rest():
+async def read_in_pieces(*sizes):
+    """Have pieces come one after another, each when the one before is read, over a socket with a frame of an hour."""
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
+    stream = SocketStream(ours, "host", frame_seconds=3600)
     with theirs:
-        stream = SocketStream(ours, "host", frame_seconds=3600)
-        for size in [1] * (READS_AT_ONCE - 1) + [PRESSING_BYTES] * 3 + [1, PRESSING_BYTES, 1, 1]:
+        for size in sizes:
             theirs.send(b"x" * size)
             assert len(await stream.read(1)) == size
         await stream.aclose()
 
 
+async def test_what_presses_waits_for_no_frame_and_nor_does_its_rest():
+    first = [1] * (READS_AT_ONCE - 1)
+    await read_in_pieces(*first, *[PRESSING_BYTES] * 3, 1, PRESSING_BYTES, 1, 1)
+
+
 async def test_a_flood_is_read_on_as_well():
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    with theirs:
-        stream = SocketStream(ours, "host", frame_seconds=3600)
-        for _ in range(READS_AT_ONCE + BURST_BYTES // PRESSING_BYTES):
-            theirs.send(b"x" * PRESSING_BYTES)
-            assert len(await stream.read(1)) == PRESSING_BYTES
-        await stream.aclose()
+    await read_in_pieces(*[PRESSING_BYTES] * (READS_AT_ONCE + BURST_BYTES // PRESSING_BYTES))
 
 
 # --- names and addresses
