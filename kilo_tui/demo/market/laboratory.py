@@ -21,4 +21,19 @@ MODELS = (
             at("cheapcloud", 60, 120, 18, 2.2, quantization="int4", variant="int4", context=32_768, uptime=None),
         ),
     ),
+    Model(
+        "demo/second-upstream",
+        "Demo: Second upstream",
+        "Always routed by the gateway's second upstream, which knows no sort: the quickest answers, whatever is"
+        " preferred. Where training is denied the first one routes it.",
+        endpoints=(
+            at("groq", 3000, 6000, 260, 0.3),
+            at("fireworks", 2000, 5000, 150, 0.5),
+            at("cerebras", 4000, 8000, 900, 0.6, quantization="fp16"),
+            at("together", 2000, 4000, 80, 0.7),
+            at("novita", 1000, 2000, 32, 1.1, quantization="bf16"),
+            at("cheapcloud", 1000, 1000, 20, 2.0, quantization="int4", variant="int4"),
+        ),
+        second_upstream=True,
+    ),
 )
