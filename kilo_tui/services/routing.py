@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Model, named_free
@@ -16,9 +17,10 @@ from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingCho
 from kilo_tui.services.chat import ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.endpoints import EndpointService
-from kilo_tui.services.models import ModelService
+from kilo_tui.services.models import PATIENCE_SECONDS, ModelService
 from kilo_tui.services.ports import EndpointLists
 from kilo_tui.services.routing_words import why_not
+from kilo_tui.words import _
 
 _KIND_OF = {
     Trouble.PIN_NOT_SERVING: Kind.PROVIDER_NOT_SERVING,
@@ -50,6 +52,8 @@ class RoutingService:
         self._before: list[RoutingChoices] = []
         self.rules: OrganizationRules | None = None
         """What the organization that is chosen has set, as it was read last; None also where it could not be read."""
+        self._era = 0
+        """Grows with every change of who asks."""
 
     # --- what is chosen
 
@@ -138,18 +142,22 @@ class RoutingService:
     async def look(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
         """Find out who serves `model_id` and what an organization has set. Raises KiloError."""
         endpoints, *_others = await asyncio.gather(
-            self._endpoints.of(model_id, fresh=fresh), self._read_rules(), self._read_models()
+            self._endpoints.of(model_id, fresh=fresh), self.read_rules(), self._read_models()
         )
         return endpoints
 
-    async def _read_rules(self) -> None:
-        self.rules = None
+    async def read_rules(self) -> None:
+        """Find out what the organization that is chosen has set; what is known holds where it cannot be read."""
+        era = self._era
         with suppress(KiloError):
-            self.rules = await self._lists.organization() if self.managed else None
+            rules = await self._lists.organization() if self.managed else None
+            if era == self._era:
+                self.rules = rules
 
     async def _read_models(self) -> None:
-        with suppress(KiloError):  # then its id alone says whether it is free
-            await self._models.models()
+        with suppress(KiloError, TimeoutError):  # then its id alone says whether it is free
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._models.models()
 
     async def read_policies(self) -> None:
         """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
@@ -162,7 +170,12 @@ class RoutingService:
     def forget(self) -> None:
         """Take nothing for true any more that was read as somebody else."""
         self.rules = None
+        self._era += 1
         self._endpoints.forget()
+
+    async def aclose(self) -> None:
+        """Read nothing any more."""
+        await self._endpoints.aclose()
 
     def forecast(self, model_id: str) -> Forecast:
         """Who would answer now, from what is known; nothing is asked for it."""
@@ -194,14 +207,11 @@ class RoutingService:
         """
         if self.own_server:
             return ""
-        routing = self.in_force(model.id)
-        found = trouble_with(
-            self._endpoints.known(model.id),
-            routing,
-            free=model.is_free,
-            may_train=model.may_train,
-            rules=self._rules,
-        )
+        routing, known = self.in_force(model.id), self._endpoints.known(model.id)
+        troubled = partial(trouble_with, known, routing, free=model.is_free, may_train=model.may_train)
+        found = troubled(rules=self._rules)
+        if found is Trouble.NOBODY_LEFT and self.managed and not troubled():
+            return _("no provider your organization allows")
         return why_not(found, routing) if found else ""
 
     async def check(self, model_id: str, routing: Routing) -> None:

@@ -28,6 +28,7 @@ from kilo_tui.ui.widgets.notice import UsualNotice
 from kilo_tui.ui.widgets.scope_line import ScopeLine
 from kilo_tui.ui.widgets.sentence import Sentence
 from kilo_tui.ui.widgets.status_line import StatusLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class RoutingScreen(SayingScreen[None]):
 
     def read(self, *, fresh: bool = False) -> None:
         """Find out who serves the model."""
-        self.run_worker(self._read(fresh), group="read", exclusive=True)
+        begin(self, "read", self._read, fresh, alone=True)
 
     async def _read(self, fresh: bool) -> None:
         self.table.said = _("Reading who serves it …")
@@ -230,7 +231,7 @@ class RoutingScreen(SayingScreen[None]):
         self.show()
         self._follow_choices()
         self._chat_screen.refresh_lines()
-        self.app.run_worker(self._save(), group="save")
+        begin(self.app, "save", self._save)
 
     async def _save(self) -> None:
         try:
