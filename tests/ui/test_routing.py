@@ -14,8 +14,11 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.receipt import ReceiptScreen
 from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.screens.routing_text import RoutingTextScreen
 
@@ -162,6 +165,40 @@ async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
         await until(lambda: isinstance(here.screen, RoutingTextScreen), pilot=pilot)
         await until(lambda: here.shows('[routing.models."author/open"]', 'provider = "fast"', '"only": ['), pilot=pilot)
         await pilot.press(key)
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+
+
+@pytest.mark.parametrize("key", ["f2", "f3", "f4", "f6", "f7", "f8", "f9"])
+@pytest.mark.parametrize("opens", ["f2", "f3", "f4"])
+async def test_what_works_everywhere_works_on_every_screen(opens, key, routing_stage):
+    here = routing_stage(["Reasoned"])
+    goes = {"f2": ModelsScreen, "f3": RoutingScreen, "f4": AccountScreen, "f8": ReceiptScreen}
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await ask(pilot, "hello")
+        await until(lambda: not here.chat.busy and here.chat.conversation.turns, pilot=pilot)
+        await pilot.press(opens)
+        await until(lambda: isinstance(here.screen, goes[opens]) and here.screen.is_mounted, pilot=pilot)
+        await pilot.press(key)
+        wanted = ChatScreen if key == opens else goes.get(key, ChatScreen)
+        await until(lambda: isinstance(here.screen, wanted), pilot=pilot)
+        if key == "f6":
+            await until(lambda: not here.chat.conversation.turns, pilot=pilot)
+        if key == "f7":
+            await until(lambda: here.screen.transcript.showing_letters, pilot=pilot)
+        while not isinstance(here.screen, ChatScreen):
+            await pilot.press("escape")
+            await pilot.pause()
+
+
+async def test_from_models_above_the_routing_one_gets_everywhere_too(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "m")
+        await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
+        await pilot.press("f4")
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+        assert len(here.app.screen_stack) == 3
+        await pilot.press("f3")
         await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
 
 

@@ -14,7 +14,7 @@ from kilo_tui.explain import explain
 from kilo_tui.model.endpoint import Endpoint
 from kilo_tui.model.routing import DataPolicy, Sort
 from kilo_tui.ui import routing_hints
-from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
+from kilo_tui.ui.keys import ON_EVERY_SCREEN, ROUTING, Key, bind, key
 from kilo_tui.ui.keys_here import routing_parts
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.screens.help import HelpScreen
@@ -33,8 +33,6 @@ from kilo_tui.words import _
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
 
-_FROM_EVERYWHERE = ("app.models", "app.routing")
-
 
 class RoutingScreen(SayingScreen[None]):
     """A choice is in force and saved at once; Esc goes back."""
@@ -42,10 +40,11 @@ class RoutingScreen(SayingScreen[None]):
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
     KEYS: ClassVar[tuple[Key, ...]] = ROUTING
+    OPENED_BY = "screen.routing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "part(1)", "", show=False),
         Binding("shift+tab", "part(-1)", "", show=False),
-        Binding("q", "back", "", show=False),
+        Binding("q", "escape", "", show=False),
     ]
 
     scope_line = getters.query_one(ScopeLine)
@@ -69,7 +68,7 @@ class RoutingScreen(SayingScreen[None]):
         """The model that the table was read for last."""
         self._starting_model = ""
         """What is asked where none was ever chosen."""
-        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
+        bind(self, (*ON_EVERY_SCREEN, *ROUTING))
 
     @property
     def model_id(self) -> str:
@@ -278,18 +277,8 @@ class RoutingScreen(SayingScreen[None]):
         """Another model, and back here to see who serves it."""
         self._chat_screen.action_models()
 
-    def action_back(self) -> None:
+    def action_escape(self) -> None:
         self.dismiss(None)
 
-    def action_escape(self) -> None:
-        self.action_back()
-
     def action_interrupt(self) -> None:
-        self.action_back()
-
-    def action_routing(self) -> None:
-        """The key that opened it closes it."""
-        self.action_back()
-
-    def action_quit(self) -> None:
-        self._chat_screen.action_quit()
+        self.dismiss(None)
