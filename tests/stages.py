@@ -95,7 +95,7 @@ class Stage:
         self.completions = completions or FakeCompletions(*scripts)
         self.history = history or FakeHistory()
         self.catalog = catalog or FakeCatalog()
-        self.profiles = FakeProfiles()
+        self.profiles = FakeProfiles(settings.get("routing"))
         self.programs = FakePrograms("tmux", "xclip")
         self.copy_file = FakeCopyFile()
         self.models = ModelService(self.catalog, signed_in=False, kept=kept, clock=self.clock)

@@ -29,8 +29,13 @@ class Choices:
         return self._readable
 
     def routing_text(self, routing: RoutingChoices) -> str:
-        """What the file says of this routing, once it is written."""
+        """How a file says this routing."""
         return self._profiles.routing_text(routing)
+
+    async def routing_written(self) -> str:
+        """What the file says of routing, once what is being written is. Raises KiloError."""
+        async with self._writing:
+            return await asyncio.to_thread(self._profiles.routing_written, self.profile.name)
 
     def confirmed(self) -> None:
         """The user goes on with what could be read; the file stays as it is."""
