@@ -45,23 +45,28 @@ class EndpointService:
         """
         if self._is_fresh(model_id) and not fresh:
             return self.known(model_id)
-        now = self._clock.monotonic()
+        at = self._clock.monotonic()
         own, everything = await asyncio.gather(_tried(self._lists.served_by(model_id)), _tried(self.read_all()))
-        listed = _named(self._all, model_id)
         if own and not isinstance(own, KiloError):
-            found = with_data_use(own, listed)
-        elif isinstance(own, KiloError) and isinstance(everything, KiloError):
-            raise own
-        elif listed:
+            found = with_data_use(own, _named(self._all, model_id))
+        elif _named(self._all, model_id) and not self._knows_better(model_id, own, everything):
             if fresh and not isinstance(everything, KiloError):
                 await self.read_all(fresh=True)
             found = _named(self._all, model_id)
+            if isinstance(own, KiloError) and self._all_at is not None:
+                at = self._all_at
         else:
             found = tuple(await self._lists.served_elsewhere(model_id) or ())
             if not found and isinstance(own, KiloError):
                 raise own
-        self._read[model_id] = _Read(found, now)
+        self._read[model_id] = _Read(found, at)
         return found
+
+    def _knows_better(self, model_id: str, own: object, everything: object) -> bool:
+        """Whether the large list, kept from before, would only take the place of more, or is old itself."""
+        read = self._read.get(model_id)
+        known = read is not None and bool(read.endpoints)
+        return isinstance(own, KiloError) and (known or isinstance(everything, KiloError))
 
     async def names_of(self, model_id: str) -> tuple[Endpoint, ...]:
         """Who serves `model_id`, in a hurry: without the large list where the gateway's own will do. Raises KiloError.
@@ -84,6 +89,12 @@ class EndpointService:
             if fresh or self._all_at is None or now - self._all_at >= SECONDS_OF_ALL:
                 self._all = await self._lists.by_provider()
                 self._all_at = now
+
+    def age(self, model_id: str) -> float | None:
+        """Seconds since what is known of `model_id` was read; None where nothing is."""
+        read = self._read.get(model_id)
+        at = read.at if read is not None else self._all_at if _named(self._all, model_id) else None
+        return None if at is None else self._clock.monotonic() - at
 
     def known(self, model_id: str) -> tuple[Endpoint, ...]:
         """What is known by now; nothing is asked for it."""
