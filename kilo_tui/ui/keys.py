@@ -217,6 +217,7 @@ ROUTING = (
     routing("routing.policy_zdr", "z", "policy('zdr')", lambda: policy_label(DataPolicy.ZDR)),
     routing("routing.pin", "p", "pin", lambda: _("only the provider under the cursor, or no longer"), in_palette=False),
     routing("routing.scope", "g", "scope", lambda: _("routing for everything, or for this model")),
+    routing("routing.refresh", "r", "refresh", lambda: _("read again who serves the model")),
     routing("routing.undo", "u", "undo", lambda: _("undo the last choice of routing")),
     routing("routing.toml", "t,equals_sign", "toml", lambda: _("what routing writes and sends")),
     routing("app.models", "m", "models", lambda: _("choose a model")),
