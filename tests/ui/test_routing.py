@@ -14,7 +14,7 @@ from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
-from kilo_tui.services.routing_words import policy_label, sort_label
+from kilo_tui.services.routing_words import policy_label, sort_label, who_answers
 from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.help import HelpScreen
@@ -456,6 +456,19 @@ async def test_at_sixty_columns_every_choice_is_read_whole(language, routing_sta
             assert not any(row.rstrip().endswith("…") for row in here.shown().splitlines())
             await pilot.press("down")
         assert here.screen.focused is here.screen.table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_where_the_choices_want_more_room_than_there_is_who_answers_is_in_view_all_the_same(
+    language, routing_stage
+):
+    speak(language)
+    here = routing_stage()
+    async with here.app.run_test(size=(60, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
+        await pilot.press("tab", "tab", "p")
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
 
 
 async def test_a_click_chooses_the_line_it_is_on_also_where_one_has_two_rows(routing_stage):

@@ -92,7 +92,7 @@ class RoutingScreen(SayingScreen[None]):
             yield ChoiceList(_("Sort"), id="sort")
             yield ChoiceList(_("Data policy"), id="policy")
             yield EndpointTable()
-            yield Sentence()
+        yield Sentence()
         yield UsualNotice()
         yield StatusLine()
 

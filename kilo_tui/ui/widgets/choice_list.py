@@ -138,7 +138,8 @@ class ChoiceList(Widget):
         self._keep_in_view()
 
     def _keep_in_view(self) -> None:
-        keep_in_view(self, self._row_of(self.cursor))
+        """Once it is known how wide this is, and so how many rows each choice has."""
+        self.call_after_refresh(lambda: keep_in_view(self, self._row_of(self.cursor)))
 
     def follow(self) -> None:
         """Put the cursor on what holds."""
