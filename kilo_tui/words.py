@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext as catalogues
 import re
 from collections.abc import Mapping
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -88,9 +88,10 @@ def money(usd: Decimal) -> str:
 
 
 def cents(usd: Decimal) -> str:
-    """US dollars to the cent, and never more than there is: $19.25, -$0.01, or 19,25 $ in French."""
-    amount = usd.quantize(Decimal("0.01"), ROUND_FLOOR)
-    text, sign = decimal(abs(amount), 2), "-" if amount < 0 else ""
+    """A balance: to the nearest cent, and a part of a cent as `money` says it, for neither it nor a debt is nothing."""
+    if usd and abs(usd) < Decimal("0.005"):
+        return money(usd)
+    text, sign = decimal(abs(usd), 2), "-" if usd < 0 else ""
     return f"{sign}{text}\u00a0$" if _Voice.language == "fr" else f"{sign}${text}"
 
 
