@@ -174,7 +174,7 @@ def test_an_empty_prompt_is_said_so(ask, arguments):
 def test_a_prompt_of_two_megabytes_arrives_whole(ask, gateway):
     text = "0123456789abcdef" * 131_072
     gateway.will_reply("Long.")
-    assert ask(stdin=text.encode()).status == 0
+    assert ask("--model", "demo/echo:free", stdin=text.encode()).status == 0
     assert question_of(gateway) == text
 
 
@@ -443,7 +443,8 @@ def test_an_organization_that_cannot_be_one_is_named_by_where_it_comes_from(ask,
     assert gateway.asked() == []
 
 
-def test_an_unknown_model_is_said_so(ask, gateway):
+def test_an_unknown_model_is_said_so(ask, gateway, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.verified.x")
     answered = ask("hi", "--model", "who/knows")
     assert answered.status == 5
     assert "who/knows" in answered.err

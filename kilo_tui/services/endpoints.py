@@ -52,25 +52,25 @@ class EndpointService:
         """
         if self._is_fresh(model_id) and not fresh:
             return self.known(model_id)
-        now = self._clock.monotonic()
+        at = self._clock.monotonic()
         large = self._begin_all()
         own = await _tried(self._lists.served_by(model_id))
         there = own and not isinstance(own, KiloError)
         await asyncio.wait([large], timeout=PATIENCE_SECONDS if there else None)
-        everything, listed = large.result() if large.done() else None, _named(self._all, model_id)
+        everything = large.result() if large.done() else None
         if own and not isinstance(own, KiloError):
-            found = with_data_use(own, listed)
-        elif isinstance(own, KiloError) and isinstance(everything, KiloError):
-            raise own
-        elif listed:
+            found = with_data_use(own, _named(self._all, model_id))
+        elif _named(self._all, model_id) and not self._knows_better(model_id, own, everything):
             if fresh and not isinstance(everything, KiloError):
                 await self.read_all(fresh=True)
             found = _named(self._all, model_id)
+            if isinstance(own, KiloError) and self._all_at is not None:
+                at = self._all_at
         else:
             found = tuple(await self._lists.served_elsewhere(model_id) or ())
             if not found and isinstance(own, KiloError):
                 raise own
-        self._read[model_id] = _Read(found, now)
+        self._read[model_id] = _Read(found, at)
         return found
 
     def _begin_all(self) -> asyncio.Task[KiloError | None]:
@@ -79,6 +79,12 @@ class EndpointService:
         self._beside.add(reading)
         reading.add_done_callback(self._beside.discard)
         return reading
+
+    def _knows_better(self, model_id: str, own: object, everything: object) -> bool:
+        """Whether the large list, kept from before, would only take the place of more, or is old itself."""
+        read = self._read.get(model_id)
+        known = read is not None and bool(read.endpoints)
+        return isinstance(own, KiloError) and (known or isinstance(everything, KiloError))
 
     async def names_of(self, model_id: str) -> tuple[Endpoint, ...]:
         """Who serves `model_id`, in a hurry: without the large list where the gateway's own will do. Raises KiloError.
@@ -104,6 +110,12 @@ class EndpointService:
                 for model_id, read in self._read.items():
                     endpoints = with_data_use(read.endpoints, _named(everything, model_id))
                     self._read[model_id] = replace(read, endpoints=endpoints)
+
+    def age(self, model_id: str) -> float | None:
+        """Seconds since what is known of `model_id` was read; None where nothing is, or another person was told it."""
+        read = self._read.get(model_id)
+        at = read.at if read is not None else self._all_at if _named(self._all, model_id) else None
+        return None if at is None or at == -math.inf else self._clock.monotonic() - at
 
     def known(self, model_id: str) -> tuple[Endpoint, ...]:
         """What is known by now; nothing is asked for it."""

@@ -49,7 +49,8 @@ class RoutingService:
         self._lists = lists
         self._endpoints = endpoints
         self._sent = sent
-        self._before: list[RoutingChoices] = []
+        self._before: list[tuple[RoutingChoices, str]] = []
+        self._unsaved: KiloError | None = None
         self.rules: OrganizationRules | None = None
         """What the organization that is chosen has set, as it was read last; None also where it could not be read."""
         self._era = 0
@@ -86,13 +87,27 @@ class RoutingService:
 
     @property
     def text(self) -> str:
-        """The profile's own words for all that is chosen; empty where nothing is."""
+        """How a profile would say all that is chosen; empty where nothing is."""
         return self._choices.routing_text(self._settings.routing)
+
+    async def written(self) -> str:
+        """What the profile says of routing, as it stands there. Raises KiloError."""
+        return await self._choices.routing_written()
 
     @property
     def place(self) -> str:
-        """The profile it is saved in, below the configuration; empty where the file is left alone."""
-        return f"profiles/{self._choices.profile.name}.toml" if self._choices.kept else ""
+        """The profile, below the configuration."""
+        return f"profiles/{self._choices.profile.name}.toml"
+
+    @property
+    def readable(self) -> bool:
+        """The profile could be read whole; else it is left alone."""
+        return self._choices.kept
+
+    @property
+    def saved(self) -> bool:
+        """What is chosen stands in the profile, or will in a moment; else it holds for this run."""
+        return self.readable and self._unsaved is None
 
     # --- choosing; each is in force at once, and wants to be saved
 
@@ -100,41 +115,46 @@ class RoutingService:
         """Prefer providers so; once more for a model, and the choice for everything holds there again."""
         choices, own = self._settings.routing, self.own(scope)
         if scope and own.sort is sort and not own.provider:
-            self._change(choices.as_for_everything(scope, "sort", "provider"))
+            self._change(choices.as_for_everything(scope, "sort", "provider"), scope)
         else:
-            self._change(choices.with_sort(sort, scope))
+            self._change(choices.with_sort(sort, scope), scope)
 
     def choose_policy(self, policy: DataPolicy, scope: str = "") -> None:
         """Allow this with the data; once more for a model, and the choice for everything holds there again."""
         choices = self._settings.routing
         if scope and self.own(scope).data_policy is policy:
-            self._change(choices.as_for_everything(scope, "data_policy"))
+            self._change(choices.as_for_everything(scope, "data_policy"), scope)
         else:
-            self._change(choices.with_policy(policy, scope))
+            self._change(choices.with_policy(policy, scope), scope)
 
     def pin(self, provider: str, scope: str = "") -> None:
         """Ask this provider only; none in particular where it is empty."""
-        self._change(self._settings.routing.with_pin(provider, scope))
+        self._change(self._settings.routing.with_pin(provider, scope), scope)
 
     @property
     def steps_back(self) -> int:
         """How many changes can be undone."""
         return len(self._before)
 
-    def undo(self) -> bool:
-        """Take the last change back; whether there was one."""
+    def undo(self) -> str | None:
+        """Take the last change back; the scope it was for, or None where there was none."""
         if not self._before:
-            return False
-        self._settings.routing = self._before.pop()
-        return True
+            return None
+        self._settings.routing, scope = self._before.pop()
+        return scope
 
     async def save(self) -> None:
         """Write what is chosen into the profile. Raises KiloError; it is in force all the same."""
-        await self._choices.remember(routing=self._settings.routing)
+        try:
+            await self._choices.remember(routing=self._settings.routing)
+        except KiloError as error:
+            self._unsaved = error
+            raise
+        self._unsaved = None
 
-    def _change(self, choices: RoutingChoices) -> None:
+    def _change(self, choices: RoutingChoices, scope: str) -> None:
         if choices != self._settings.routing:
-            self._before.append(self._settings.routing)
+            self._before.append((self._settings.routing, scope))
             self._settings.routing = choices
 
     # --- what will come of it
@@ -193,6 +213,14 @@ class RoutingService:
             may_train=may_train,
             rules=self._rules,
         )
+
+    def is_refused(self, model_id: str) -> bool:
+        """Whether a question to `model_id` would not be sent now, as far as is known."""
+        return self.forecast(model_id).trouble in _KIND_OF
+
+    def age(self, model_id: str) -> float | None:
+        """Seconds since it was read who serves `model_id`; None where it never was."""
+        return self._endpoints.age(model_id)
 
     def mended_by(self, model_id: str) -> DataPolicy | None:
         """The strictest policy below the one in force under which somebody is left; None where none would do."""

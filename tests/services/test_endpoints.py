@@ -37,6 +37,28 @@ async def test_another_host_is_asked_last():
     assert lists.asked == ["of m", "all", "elsewhere m"]
 
 
+async def test_another_host_is_asked_too_where_the_gateway_cannot_be_reached():
+    lists = FakeEndpoints({}, error=trouble(Kind.UNREACHABLE))
+
+    async def elsewhere(_model_id):
+        return (OWN,)
+
+    lists.served_elsewhere = elsewhere
+    assert await EndpointService(lists, Clock()).of("m") == (OWN,)
+
+
+async def test_it_is_known_how_old_it_is():
+    lists, clock = FakeEndpoints({"m": (OWN,)}), Clock()
+    service = EndpointService(lists, clock)
+    assert service.age("m") is None
+    await service.of("m")
+    clock.time += 300
+    lists.error = trouble(Kind.UNREACHABLE)
+    with pytest.raises(KiloError):
+        await service.of("m")
+    assert (service.known("m"), service.age("m")) == ((OWN,), 300)
+
+
 async def test_it_is_believed_for_a_minute_and_the_large_one_for_ten():
     lists, clock = FakeEndpoints({"m": (OWN,)}), Clock()
     service = EndpointService(lists, clock)

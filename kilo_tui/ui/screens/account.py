@@ -55,6 +55,7 @@ class AccountScreen(SayingScreen[None]):
     CSS_PATH = "account.tcss"
     AUTO_FOCUS = ""
     KEYS: ClassVar[tuple[Key, ...]] = ACCOUNT
+    OPENED_BY = "screen.account"
 
     part: reactive[int] = reactive(OVERVIEW, init=False)
     doing: reactive[Task | None] = reactive[Task | None](None, init=False)

@@ -43,6 +43,7 @@ from kilo_tui.words import _
 class ChatScreen(ReadingScreen):
     """Where people are all day."""
 
+    is_chat = True
     AUTO_FOCUS = "Prompt"
     CSS_PATH = "chat.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (10, "-tall")]  # noqa: RUF012 - as Textual has it

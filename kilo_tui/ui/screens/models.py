@@ -18,7 +18,7 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Effort
 from kilo_tui.ui import model_hints, model_words
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.keys import EVERYWHERE, MODELS, ON_EVERY_SCREEN, Key, bind
+from kilo_tui.ui.keys import MODELS, ON_EVERY_SCREEN, Key, bind
 from kilo_tui.ui.keys_here import model_parts
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.model_rows import ModelRows, columns
@@ -43,6 +43,7 @@ class ModelsScreen(SayingScreen[str | None]):
     """Gives the id of the model that was chosen, or none. The list of the gateway is read meanwhile."""
 
     KEYS: ClassVar[tuple[Key, ...]] = MODELS
+    OPENED_BY = "screen.models"
     CSS_PATH = "models.tcss"
     AUTO_FOCUS = "ModelField"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual has it
@@ -75,7 +76,7 @@ class ModelsScreen(SayingScreen[str | None]):
         self._panel_later: Timer | None = None
         self._warned_of = ""
         """The model that cannot be asked and was to be chosen all the same."""
-        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in ("app.models", "app.routing"))))
+        bind(self, ON_EVERY_SCREEN)
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -196,10 +197,6 @@ class ModelsScreen(SayingScreen[str | None]):
     def action_interrupt(self) -> None:
         self.dismiss(None)
 
-    def action_models(self) -> None:
-        """The key that opened it closes it."""
-        self.dismiss(None)
-
     @on(ModelList.Chosen)
     def action_choose(self) -> None:
         """The model under the cursor; one that cannot be asked only when it is meant."""
@@ -262,10 +259,7 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def action_routing(self) -> None:
         """How requests are routed, on the screen below."""
-        below = self.app.screen_stack[-2]
-        self.dismiss(None)
-        if not isinstance(below, RoutingScreen):
-            self.app.call_later(below.run_action, "screen.routing")
-
-    async def action_quit(self) -> None:
-        await self.app.action_quit()
+        if isinstance(self.app.screen_stack[-2], RoutingScreen):
+            self.dismiss(None)
+        else:
+            super().action_routing()
