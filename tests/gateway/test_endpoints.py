@@ -57,6 +57,8 @@ async def test_an_endpoint_is_read_whole(server, client_for):
     [
         ("pricing", {"prompt": "-1", "completion": "free"}, ("price_in", None)),
         ("pricing", "cheap", ("price_out", None)),
+        ("pricing", {"prompt": "0." + "1" * 40, "completion": "7"}, ("price_in", None)),
+        ("pricing", {"prompt": "0", "completion": 10**40}, ("price_out", None)),
         ("tag", None, ("value", "GMICloud")),
         ("provider_name", 3, ("provider", "gmicloud/fp8")),
         ("quantization", "unknown", ("quantization", "")),
