@@ -26,6 +26,7 @@ class ModelChoice:
         self._era = self._models.era
         self._explained = ""
         """The model whose loss was said last; as long as it is lost it is said once."""
+        self._said = ""
 
     def begin(self) -> None:
         """The screen is there."""
@@ -103,11 +104,13 @@ class ModelChoice:
         settings = self._screen.chat.settings
         if self._era != self._models.era:
             self._era, self._explained = self._models.era, ""
+            self._take_back()
             self.look_up()
         lost = not settings.own_server and self._models.lost(settings.model_id)
-        if not lost:
-            self._explained = "" if not self._models.asking else self._explained
-        elif self._explained != settings.model_id:
+        if not lost and not self._models.asking:
+            self._explained = ""
+            self._take_back()
+        elif lost and self._explained != settings.model_id:
             self._explained = settings.model_id
             begin(self._screen, "explain", self._explain, settings.model_id, alone=True)
 
@@ -115,7 +118,13 @@ class ModelChoice:
         """Say that it is gone, and what is proposed in its place."""
         await self._models.proposal(model_id)
         if self._screen.chat.settings.model_id == model_id and self._models.lost(model_id):
-            self._screen.notice.text = model_hints.gone(self._models, model_id)
+            self._said = self._screen.notice.text = model_hints.gone(self._models, model_id)
+
+    def _take_back(self) -> None:
+        """It is there again."""
+        if self._said and self._screen.notice.text == self._said:
+            self._screen.notice.text = ""
+        self._said = ""
 
     def remember_answer(self, turn: Turn) -> None:
         """The next start asks the model that answered, unless it was asked this once, and can go on from here."""

@@ -234,6 +234,11 @@ async def test_a_model_that_an_organization_does_not_offer_is_explained_when_it_
         await until(lambda: here.says("openai/gpt is proposed"), pilot=pilot)
         await show_models(here, pilot)
         assert here.says("moonshotai/kimi is not offered to your organization; openai/gpt is proposed.")
+        await pilot.press("escape")
+        await until(lambda: on_chat(here) and here.says("is not offered to your organization. F2"), pilot=pilot)
+        catalog.listed = MODELS
+        here.models.changed(signed_in=True, organization_id="another")
+        await until(lambda: here.models.known("moonshotai/kimi") and not here.says("is not offered"), pilot=pilot)
 
 
 async def test_what_an_organization_excludes_is_grey_when_the_list_opens(stage):
