@@ -94,13 +94,21 @@ class ModelChoice:
             await asyncio.gather(self._models.refresh(), routing.read_rules())
         else:
             await self._models.refresh()
-        self._screen.refresh_lines()
+        if self._there:
+            self._screen.refresh_lines()
+
+    @property
+    def _there(self) -> bool:
+        """The program is not being taken down, piece by piece, whatever ends meanwhile."""
+        return self._screen.app.is_running
 
     def _soon(self) -> None:
         self._screen.call_later(self._catch_up)
 
     def _catch_up(self) -> None:
         """The list is another, or it is somebody else who asks."""
+        if not self._there:
+            return
         settings = self._screen.chat.settings
         if self._era != self._models.era:
             self._era, self._explained = self._models.era, ""
@@ -117,7 +125,8 @@ class ModelChoice:
     async def _explain(self, model_id: str) -> None:
         """Say that it is gone, and what is proposed in its place."""
         await self._models.proposal(model_id)
-        if self._screen.chat.settings.model_id == model_id and self._models.lost(model_id):
+        still = self._screen.chat.settings.model_id == model_id and self._models.lost(model_id)
+        if still and self._there:
             self._said = self._screen.notice.text = model_hints.gone(self._models, model_id)
 
     def _take_back(self) -> None:
