@@ -73,7 +73,7 @@ class Facts:
     """The gateway's own headline (402)."""
     balance_usd: Decimal | None = None
     link: str = ""
-    """Where the gateway says it can be mended (add credits)."""
+    """The page where it can be mended: credits are added, the key stands, support is written to."""
     limit_usd: Decimal | None = None
     limit_bytes: int | None = None
     retry_after_seconds: float | None = None

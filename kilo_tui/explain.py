@@ -15,7 +15,6 @@ from kilo_tui.words import _, decimal, money, ngettext, number
 from kilo_tui.words import seconds as spoken_seconds
 
 SUPPORT_PAGE, SUPPORT_MAIL = "https://kilo.ai/support", "hi@kilocode.ai"
-SUPPORT = f"{SUPPORT_PAGE} · {SUPPORT_MAIL}"
 KEY_PAGE = "https://app.kilo.ai/profile"
 CREDITS_PAGE = "https://app.kilo.ai/profile"
 
@@ -339,7 +338,7 @@ _ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, 
     (Kind.SIGN_IN_EXPIRED, "pasted"): (
         lambda: _("The key is refused"),
         lambda facts: _("{host} does not accept this key; it was not kept. Copy it once more from {page}").format(
-            host=_host(facts), page=KEY_PAGE
+            host=_host(facts), page=facts.link or KEY_PAGE
         ),
         ("sign_in",),
     ),
@@ -380,6 +379,9 @@ _ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, 
     ),
 }
 
+_OF_SUPPORT = (Kind.ACCOUNT_BLOCKED, Kind.MODERATED, Kind.ABUSE_BLOCKED, Kind.CLIENT_OUTDATED)
+"""The link of these is the page of whoever helps."""
+
 
 def explain(error: KiloError, *, has_text: bool = False) -> Explanation:
     """What to say about `error`; with `has_text`, text of the answer had come and is kept.
@@ -401,6 +403,12 @@ def _in_its_words(error: KiloError) -> str:
     return _("{title}: {sentence}").format(title=headline, sentence=error.detail)
 
 
+def support_of(error: KiloError) -> str:
+    """Where help is, for an error that only others can mend."""
+    known = error.kind in _OF_SUPPORT and error.facts.link
+    return f"{known or SUPPORT_PAGE} · {SUPPORT_MAIL}"
+
+
 def top_up_link(error: KiloError) -> str:
     """Where credits are added, for an error that is about them; else empty."""
     return error.facts.link or CREDITS_PAGE if error.kind is Kind.OUT_OF_CREDITS else ""
@@ -415,13 +423,13 @@ def offered(error: KiloError, *, has_text: bool = False) -> tuple[str, ...]:
 
 def next_step(action: str, error: KiloError) -> NextStep:
     """The label and the command of the action id `action`, for this error."""
-    link = error.facts.link or CREDITS_PAGE
+    link = top_up_link(error) or CREDITS_PAGE
     going_on = error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG)
     confirm = _("go on with what could be read") if going_on else _("send anyway")
     steps: dict[str, tuple[str, str]] = {
         "sign_in": (_("sign in"), "kilo-tui login"),
         "free_model": (_("ask a free model"), "kilo-tui ask --model ID:free …"),
-        "support": (_("support"), SUPPORT),
+        "support": (_("support"), support_of(error)),
         "organization": (_("organization"), _("mend organization_id under [account] in the profile")),
         "add_funds": (_("add credits"), link),
         "confirm": (

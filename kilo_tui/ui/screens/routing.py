@@ -156,7 +156,9 @@ class RoutingScreen(SayingScreen[None]):
         said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
         self.comes.text = said if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
-        self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
+        self.managed.rows = (
+            tuple(routing_hints.managed_by(routing.rules, chosen, self.services.account.pages)) if managed else ()
+        )
         usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
         self.saying.usual = "" if routing.own_server else fitted(tuple(filter(None, usual)), 10_000)
         self.notice.text = ""
