@@ -15,7 +15,7 @@ from kilo_tui.model.profile import TokenSource
 from kilo_tui.output import UNWRITTEN_STATUS, Pipe, complaint, json_line, plain, say
 from kilo_tui.services.account import AccountOverview
 from kilo_tui.text.sanitize import clean_line
-from kilo_tui.words import _, money
+from kilo_tui.words import _, cents
 
 if TYPE_CHECKING:
     from kilo_tui.cli import Options
@@ -101,7 +101,7 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
         rows += [(_("organization"), f"{one.name} · {one.role} · {one.id}") for one in account.organizations]
     if balance is not None:
         depleted = " · " + _("used up: {page}").format(page=CREDITS_PAGE) if balance.depleted else ""
-        rows.append((_("balance"), money(balance.remaining_usd) + depleted))
+        rows.append((_("balance"), cents(balance.remaining_usd) + depleted))
     if overview.credits is not None:
         rows += [(_("credits"), _block_in_words(block)) for block in overview.credits.blocks]
         if overview.credits.first_topup_bonus_open:
@@ -117,7 +117,7 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
 
 def _block_in_words(block: CreditBlock) -> str:
     parts = [
-        _("{left} of {amount} left").format(left=money(block.left_usd), amount=money(block.amount_usd)),
+        _("{left} of {amount} left").format(left=cents(block.left_usd), amount=cents(block.amount_usd)),
         _("free") if block.free else _("bought"),
     ]
     if block.expires is not None:

@@ -25,6 +25,7 @@ from kilo_tui.output import (
     say,
 )
 from kilo_tui.signals import SignalGuard
+from kilo_tui.text.sanitize import clean_line
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
             await chat.ended()
             result = Result(turn, chat.is_kept(turn), turn.error)
             output.end(result)
+            if options.effort and await house.models.effort_for(turn.model_id, chat.settings.effort) is None:
+                note(_("{model} takes no reasoning effort: none was sent").format(model=clean_line(turn.model_id, 500)))
     if pipe.closed and not isinstance(result.error, Interrupted):
         return UNWRITTEN_STATUS if pipe.failed else 0
     return result.exit_status

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kilo_tui.errors import Facts, KiloError, Kind
-from kilo_tui.words import _, decimal, money, ngettext, number
+from kilo_tui.words import _, cents, decimal, money, ngettext, number
 from kilo_tui.words import seconds as spoken_seconds
 
 SUPPORT_PAGE, SUPPORT_MAIL = "https://kilo.ai/support", "hi@kilocode.ai"
@@ -64,7 +64,7 @@ def place_in_words(facts: Facts) -> str:
 def _balance(facts: Facts) -> str:
     if facts.balance_usd is None:
         return ""
-    return " " + _("Your balance is {balance}.").format(balance=money(facts.balance_usd))
+    return " " + _("Your balance is {balance}.").format(balance=cents(facts.balance_usd))
 
 
 def _out_of_credits(facts: Facts) -> str:

@@ -190,6 +190,13 @@ def test_the_system_prompt_and_the_effort_go_along(ask, gateway):
     assert body["reasoning"] == {"effort": "high"}
 
 
+def test_an_effort_that_the_model_is_known_not_to_take_is_left_out_and_said(ask, gateway):
+    ask("--json", command="models")
+    done = ask("hi", "--model", "demo/tour:free", "--effort", "high")
+    assert "reasoning" not in gateway.asked()[-1].body
+    assert (done.status, done.err) == (0, "kilo-tui: demo/tour:free takes no reasoning effort: none was sent\n")
+
+
 def test_the_request_is_what_the_gateway_expects(ask, gateway):
     answered = ask("hi", "--json")
     received = gateway.asked()[-1]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kilo_tui.words import decimal, dollars, money, number, seconds, speak, thousands
+from kilo_tui.words import _, cents, decimal, dollars, money, number, seconds, speak, thousands
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,26 @@ def test_money(usd, english, french):
     assert money(Decimal(usd)) == english
     speak("fr")
     assert money(Decimal(usd)) == french
+
+
+@pytest.mark.parametrize(
+    ("usd", "english", "french"),
+    [
+        ("19.249968", "$19.25", "19,25\xa0$"),
+        ("19.244", "$19.24", "19,24\xa0$"),
+        ("2", "$2.00", "2,00\xa0$"),
+        ("0.05", "$0.05", "0,05\xa0$"),
+        ("0", "$0.00", "0,00\xa0$"),
+        ("-0.5", "-$0.50", "-0,50\xa0$"),
+        ("0.0042", "$0.0042", "0,0042\xa0$"),
+        ("-0.0042", "-$0.0042", "-0,0042\xa0$"),
+        ("1" * 20, f"${'1' * 20}.00", f"{'1' * 20},00\xa0$"),
+    ],
+)
+def test_a_balance_is_what_is_nearest_to_it_and_never_nothing_where_there_is_something(usd, english, french):
+    assert cents(Decimal(usd)) == english
+    speak("fr")
+    assert cents(Decimal(usd)) == french
 
 
 @pytest.mark.parametrize(
@@ -52,3 +72,10 @@ def test_what_was_billed_is_said_to_the_last_digit():
     assert dollars(Decimal("1E-9")) == "$0.000000001"
     speak("fr")
     assert dollars(Decimal("0.002134")) == "0,002134\xa0$"
+
+
+def test_french_keeps_its_double_marks_with_the_word_before():
+    speak("fr")
+    assert _("{title}: {sentence}") == "{title}\u00a0: {sentence}"
+    speak("en")
+    assert _("{title}: {sentence}") == "{title}: {sentence}"

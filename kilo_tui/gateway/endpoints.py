@@ -21,6 +21,8 @@ OPENROUTER = Address("https", "openrouter.ai", 443, "/api/v1")
 _MILLION = 1_000_000
 _LONGEST_LATENCY = Decimal(86_400_000)
 _FASTEST = Decimal(1_000_000)
+_LEAST_UPTIME = 50
+"""Percent below which whoever is asked is more likely not to answer."""
 _NOT_THERE = (404, 405)
 
 
@@ -121,6 +123,7 @@ def read_endpoint(entry: JsonObject) -> Endpoint | None:
         latency_seconds=_seconds(entry.get("latency_last_30m")),
         throughput=_median(entry.get("throughput_last_30m"), _FASTEST),
         data=_data_use(entry),
+        down=_is_down(entry),
     )
 
 
@@ -169,6 +172,13 @@ def _data_use(entry: JsonObject) -> DataUse:
 def _quantization(entry: JsonObject) -> str:
     found = _text(entry.get("quantization"))
     return "" if found == "unknown" else found
+
+
+def _is_down(entry: JsonObject) -> bool:
+    """A negative status says so, and so does an uptime near nothing."""
+    status, uptime = entry.get("status"), _number(entry.get("uptime_last_30m"), Decimal(100))
+    told = isinstance(status, int) and not isinstance(status, bool) and status < 0
+    return told or (uptime is not None and uptime < _LEAST_UPTIME)
 
 
 def _per_million(price: Any) -> Decimal | None:

@@ -19,9 +19,12 @@ from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import is_loopback
 from kilo_tui.gateway.numbers import decimal_of
 from kilo_tui.gateway.wire_json import UnreadableJson, decode, mend
+from kilo_tui.text.links import host_of
 
 LONGEST_DETAIL = 2000
 """Characters of foreign wording kept."""
+LONGEST_LINK = 2000
+"""Characters of a link that anybody could open; that of a checkout is several hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def read_complaint(payload: Any) -> Complaint:
         return replace(outer, headline=headline, message=outer.message or headline)
     metadata = error.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
-    link = _text(error.get("buyCreditsUrl"))
+    link = error.get("buyCreditsUrl")
     return replace(
         outer,
         message=_text(metadata.get("raw")) or _text(error.get("message")) or outer.message,
@@ -77,20 +80,16 @@ def read_complaint(payload: Any) -> Complaint:
         code=_code(error.get("code")) or outer.code,
         error_type=outer.error_type or _text(error.get("error_type")).lower(),
         provider=_text(metadata.get("provider_name")),
-        link=link if _is_page(link) else "",
+        link=link if isinstance(link, str) and _is_page(link) else "",
         balance_usd=decimal_of(error.get("balance")),
         moderated="reasons" in metadata or "flagged_input" in metadata,
     )
 
 
 def _is_page(link: str) -> bool:
-    """Whether it leads to a web page; a plain http one only on this machine."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return host != "" and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+    """Whether it leads to a web page and shows where; a plain http one only on this machine."""
+    host = host_of(link) if len(link) <= LONGEST_LINK else None
+    return host is not None and (urlsplit(link).scheme == "https" or is_loopback(host))
 
 
 def refusal(

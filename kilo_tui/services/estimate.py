@@ -9,12 +9,9 @@ from contextlib import suppress
 from kilo_tui.errors import KiloError
 from kilo_tui.model.catalog import Model, named_free
 from kilo_tui.model.chat import ChatMessage
-from kilo_tui.services.limits import likely_cost, likely_tokens
+from kilo_tui.services.limits import PRICE_SECONDS, likely_cost, likely_tokens
 from kilo_tui.services.models import ModelService
 from kilo_tui.words import _, money, ngettext, thousands
-
-CATALOGUE_SECONDS = 3.0
-"""How long a price is waited for before it is called unknown."""
 
 
 class Estimate:
@@ -41,7 +38,7 @@ async def estimate(models: ModelService, model_id: str) -> Estimate:
     """Look up what `model_id` costs, but not for long; empty is the model the gateway proposes."""
     model: Model | None = None
     with suppress(KiloError, TimeoutError):
-        async with asyncio.timeout(CATALOGUE_SECONDS):
+        async with asyncio.timeout(PRICE_SECONDS):
             model_id = model_id or await models.starting_model()
             model = await models.find(model_id)
     return Estimate(model_id, model)

@@ -7,13 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from kilo_tui.errors import Facts, Kind, trouble
-from kilo_tui.model.catalog import Model, stands_for_others
+from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import ChatMessage
 from kilo_tui.model.profile import Limits
 
 LIKELY_ANSWER_TOKENS = 1_000
 """How long an answer is taken to be before there is one."""
 CHARACTERS_A_TOKEN = 4
+PRICE_SECONDS = 3.0
+"""How long a price is waited for before it is called unknown."""
 
 
 def likely_tokens(messages: Sequence[ChatMessage]) -> int:
@@ -32,9 +34,7 @@ def cost_of(tokens: int, model: Model | None) -> Decimal | None:
         return None
     if model.is_free:
         return Decimal(0)
-    pricing = model.pricing
-    if stands_for_others(model.id):
-        return None
+    pricing = model.told_pricing
     if pricing.prompt_usd is None or pricing.completion_usd is None:
         return None
     answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)

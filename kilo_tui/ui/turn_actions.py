@@ -16,6 +16,7 @@ from kilo_tui.services.estimate import Estimate, estimate
 from kilo_tui.ui import hints
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class TurnActions:
                 self._screen.show_turn(ask())
 
         self._screen.app.push_screen(dialog, answered)
-        self._screen.run_worker(look_up(), group="price", exclusive=True)
+        begin(self._screen, "price", look_up, alone=True)
 
     # --- a conversation of its own
 
@@ -192,7 +193,7 @@ class TurnActions:
             edit.price = await estimate(screen.services.models, screen.chat.settings.model_id)
             self._say_price_of_edit()
 
-        screen.run_worker(look_up(), group="price", exclusive=True)
+        begin(screen, "price", look_up, alone=True)
 
     @property
     def written_after(self) -> Turn | None:

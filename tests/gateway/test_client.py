@@ -163,6 +163,14 @@ async def test_a_compressed_bomb_ends_at_a_limit(server, client_for):
     assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
 
 
+async def test_what_says_that_it_is_too_large_is_not_read(server, client_for):
+    server.default = [head(200, f"Content-Length: {30 * 1024 * 1024}"), HANG]
+    async with client_for() as client:
+        error = await failure(client.get_json(parse_address(server.root), "x"))
+    assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
+    await server.gone.wait()
+
+
 async def test_nothing_stays_behind_in_the_decompressor(server, client_for):
     words = "x" * (256 * 1024 - 1)  # the closing quotation mark is unpacked with no byte left to ask for it
     server.default = [head(200, "Content-Encoding: deflate"), zlib.compress(f'"{words}"'.encode(), 9)[2:-4]]

@@ -83,6 +83,21 @@ def test_an_entry_without_a_name_is_none(entry):
     assert read_endpoint(entry) is None
 
 
+@pytest.mark.parametrize(
+    ("told", "down"),
+    [
+        ({"status": 0}, False),
+        ({"status": -2}, True),
+        ({"status": "-2"}, False),
+        ({"uptime_last_30m": 12.0}, True),
+        ({"uptime_last_30m": None}, False),
+    ],
+    ids=str,
+)
+def test_who_is_down_is_known(told, down):
+    assert read_endpoint(WHOLE | told).down is down
+
+
 async def test_broken_entries_do_not_hide_the_good_ones(server, client_for):
     server.will_answer("/endpoints", {"data": {"endpoints": [3, None, {}, WHOLE, []]}})
     async with client_for() as client:

@@ -146,7 +146,25 @@ async def test_missing_credits_carry_balance_and_link(server, client_for):
 
 
 @pytest.mark.parametrize(
-    "link", ["http://evil", "https://", "https://[", "javascript:alert(1)", 3, None, ["https://x"]]
+    "link",
+    [
+        "http://evil",
+        "https://",
+        "https://[",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ht\ntps://evil",
+        "https://app.kilo.ai/\x1b]8;;https://evil\x07",
+        "https://app.kilo.ai@evil/profile",
+        "https://me:secret@evil",
+        "https://app.kilo.ai/a b",
+        "https://k\u0456lo.ai/profile",
+        "https://app.kilo.ai/\u202eprofile",
+        "https://evil/" + "x" * 2000,
+        3,
+        None,
+        ["https://x"],
+    ],
 )
 def test_only_a_link_to_a_page_is_carried(link):
     error = stream_refusal({"error": {"code": 402, "buyCreditsUrl": link}}, host="h")
