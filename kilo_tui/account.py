@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kilo_tui.account_wiring import AccountDesk
+from kilo_tui.connector import DEMO_ORIGIN
 from kilo_tui.errors import AccessRefused, KiloError, Kind, exit_status
 from kilo_tui.explain import CREDITS_PAGE
 from kilo_tui.model.account import CreditBlock, Organization
@@ -35,7 +36,7 @@ def run_account(options: Options) -> int:
     if overview.error is None:
         return 0
     if not pipe.closed:
-        say(complaint(overview.error))
+        say(complaint(overview.error, options=options))
     return exit_status(overview.error)
 
 
@@ -100,14 +101,16 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
             rows.append((_("asking for"), f"{team.name} · {team.role}" if team else _("personal account")))
         rows += [(_("organization"), f"{one.name} · {one.role} · {one.id}") for one in account.organizations]
     if balance is not None:
-        depleted = " · " + _("used up: {page}").format(page=CREDITS_PAGE) if balance.depleted else ""
+        used_up = _("used up") if origin == DEMO_ORIGIN else _("used up: {page}").format(page=CREDITS_PAGE)
+        depleted = f" · {used_up}" if balance.depleted else ""
         rows.append((_("balance"), cents(balance.remaining_usd) + depleted))
     if overview.credits is not None:
         rows += [(_("credits"), _block_in_words(block)) for block in overview.credits.blocks]
         if overview.credits.first_topup_bonus_open:
             rows.append((_("first top-up"), _("a bonus may still be had; the checkout page decides")))
     elif account is not None:
-        rows.append((_("credits"), _("not readable here: {page}").format(page=CREDITS_PAGE)))
+        unread = _("not readable here: {page}").format(page=CREDITS_PAGE)
+        rows.append((_("credits"), _("not readable here") if origin == DEMO_ORIGIN else unread))
     rows.append((_("gateway"), _("{origin} · profile {name}").format(origin=origin, name=profile)))
     if source is not None:
         rows.append((_("key"), _("kept on this machine") if source is TokenSource.FILE else source.value))

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
+from kilo_tui.explain import DEMO_ENDED
 from kilo_tui.output import (
     UNWRITTEN_STATUS,
     JsonLinesOutput,
@@ -84,7 +85,7 @@ def _nothing_asked(options: Options, pipe: Pipe, error: KiloError) -> int:
     elif options.jsonl and not pipe.used:
         pipe.write_now(json_line({"event": "end", **result.as_json()}))
     elif not isinstance(error, Interrupted):
-        say(complaint(error))
+        say(complaint(error, options=options))
     return result.exit_status
 
 
@@ -101,7 +102,7 @@ async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
             elif options.jsonl:
                 output = JsonLinesOutput(pipe, chat)
             else:
-                output = TextOutput(pipe, on_terminal=os.isatty(1))
+                output = TextOutput(pipe, options, on_terminal=os.isatty(1))
             guard = SignalGuard(
                 end=lambda number: _call(loop, lambda: chat.stop(number)),
                 save=house.save_now,
@@ -112,6 +113,8 @@ async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
             guard.watch()
             turn = chat.send(prompt)
             await chat.ended()
+            if options.demo and turn.error is not None and turn.error.kind is Kind.OUT_OF_CREDITS:
+                turn.error.with_facts(phase=DEMO_ENDED, link="")
             result = Result(turn, chat.is_kept(turn), turn.error)
             output.end(result)
             if options.effort and await house.models.effort_for(turn.model_id, chat.settings.effort) is None:

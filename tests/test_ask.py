@@ -450,6 +450,13 @@ def test_an_unknown_model_is_said_so(ask, gateway, monkeypatch):
     assert "who/knows" in answered.err
 
 
+def test_advice_names_the_server_where_a_command_takes_it():
+    options = cli.parse(["ask", "hi", "--base-url", "http://127.0.0.1:8080/v1?a=b&c", "--profile", "work"])
+    assert options.again("ask") == "kilo-tui ask --profile work --base-url 'http://127.0.0.1:8080/v1?a=b&c'"
+    assert options.again("login") == "kilo-tui login --profile work"
+    assert cli.parse(["models"]).again("ask") == "kilo-tui ask"
+
+
 def test_a_gateway_that_is_not_there_is_said_so(ask, monkeypatch):
     monkeypatch.setenv("KILO_API_URL", "http://127.0.0.1:1")
     monkeypatch.setattr("kilo_tui.services.chat.RETRY_DELAYS", ())

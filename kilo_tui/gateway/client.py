@@ -15,6 +15,7 @@ import httpx
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
+from kilo_tui.gateway.pages import led_to_help
 from kilo_tui.gateway.pool import KiloTransport, socket_of
 from kilo_tui.gateway.refusals import refusal
 from kilo_tui.gateway.sockets import FRAME_SECONDS
@@ -185,7 +186,8 @@ class GatewayClient:
         except KiloError as error:
             if error.kind is Kind.TOO_LARGE_REPLY:
                 return error
-        return refusal(response.status_code, body, response.headers, host=host, model_id=model_id, signed_in=signed_in)
+        found = refusal(response.status_code, body, response.headers, host=host, model_id=model_id, signed_in=signed_in)
+        return led_to_help(found, self.endpoints)
 
     def _client_for(self, address: Address) -> httpx.AsyncClient:
         if address.origin not in self._clients:

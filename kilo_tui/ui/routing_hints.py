@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from kilo_tui.model.endpoint import OrganizationRules
 from kilo_tui.model.forecast import Forecast, Order, Trouble
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.routing_words import (
@@ -24,7 +24,6 @@ from kilo_tui.ui.widgets.choice_list import Choice
 from kilo_tui.ui.widgets.endpoint_table import Row
 from kilo_tui.words import _, seconds
 
-ORGANIZATIONS = "https://app.kilo.ai/organizations/"
 HOLDS, FOR_EVERYTHING = "●", "○"
 
 
@@ -207,9 +206,11 @@ def keys(*, managed: bool) -> tuple[str, ...]:
     return (*(f"{labels[one]} {shown[one]}" for one in acts if one in labels), _("Tab next part"))
 
 
-def managed_by(rules: OrganizationRules | None, routing: Routing) -> Iterator[tuple[str, str]]:
+def managed_by(service: RoutingService, routing: Routing, pages: Pages) -> Iterator[tuple[str, str]]:
     """What an organization has set, as pairs of what it is and what it says; names in them are foreign."""
-    nothing = _("nothing set")
+    if not service.managed:
+        return
+    rules, nothing = service.rules, _("nothing set")
     if rules is None:
         yield _("Its rules"), _("could not be read; {refresh} reads them again").format(refresh=key("routing.refresh"))
     else:
@@ -226,4 +227,4 @@ def managed_by(rules: OrganizationRules | None, routing: Routing) -> Iterator[tu
     else:
         yield _("Your own policy"), _("not sent, nor are sort and provider")
     if rules is not None:
-        yield _("Manage Organization-level Provider Routing"), ORGANIZATIONS + rules.id
+        yield _("Manage Organization-level Provider Routing"), pages.organization(rules.id)

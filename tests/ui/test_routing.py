@@ -13,6 +13,7 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
 from kilo_tui.services.routing_words import policy_label, sort_label, who_answers
 from kilo_tui.ui.screens.account import AccountScreen
@@ -345,6 +346,14 @@ async def test_with_an_organization_it_only_says_what_that_has_set(routing_stage
         assert here.profiles.saved == []
         assert here.shows("nothing is chosen here")
         assert not here.shows("Prefer providers")
+
+
+async def test_its_page_is_that_of_the_gateway_in_force(routing_stage):
+    here = routing_stage(organization=True, lists=lists(rules=OrganizationRules("team-1", "Acme")))
+    here.app.services.account.pages = Pages("http://127.0.0.1:8", "http://127.0.0.1:8")
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        assert here.shows("http://127.0.0.1:8/organizations/team-1")
 
 
 async def test_where_an_organizations_rules_cannot_be_read_it_says_so(routing_stage):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kilo_tui.explain import SUPPORT
+from kilo_tui.explain import SUPPORT_MAIL
 from kilo_tui.model.account import IdentityCheck, LinkedAccount
+from kilo_tui.model.pages import Pages
 from kilo_tui.services.linking import LINKABLE
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.ui.account.rows import (
@@ -26,7 +27,7 @@ from kilo_tui.words import _
 _PROVIDER_CELLS, _EMAIL_CELLS = 16, 34
 
 
-def identity_words(check: IdentityCheck) -> tuple[str, str]:
+def identity_words(check: IdentityCheck, pages: Pages) -> tuple[str, str]:
     """How far the check has come, and what that means and what is next."""
     match check:
         case IdentityCheck.NOT_DONE:
@@ -40,7 +41,7 @@ def identity_words(check: IdentityCheck) -> tuple[str, str]:
             return _("check not passed"), _(
                 "There are no free credits; apart from that the account is like any other. Ask free models, or add "
                 "credits once. If this is a mistake: {support}"
-            ).format(support=SUPPORT)
+            ).format(support=f"{pages.support} · {SUPPORT_MAIL}")
         case IdentityCheck.CARD_HOLD:
             return _("verified by card hold"), _(
                 "An amount was held on a card for a while, the older way to prove who one is. It still counts; "
@@ -78,7 +79,7 @@ def sign_ins_page(live: LiveAccount, width: int) -> list[Row]:
     missing = not_there(check, width)
     if missing is not None or check.value is None:
         return [*rows, *(missing or [])]
-    short, meaning = identity_words(check.value)
+    short, meaning = identity_words(check.value, live.pages)
     good = check.value in (IdentityCheck.PASSED, IdentityCheck.CARD_HOLD)
     rows += [((("✓ " if good else "! ") + short, STRONG if good else WARN),), *said(meaning, width)]
     if check.value is IdentityCheck.NOT_DONE:

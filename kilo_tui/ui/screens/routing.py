@@ -144,7 +144,7 @@ class RoutingScreen(SayingScreen[None]):
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
-        routing, managed = self._routing, self._routing.managed
+        routing = self._routing
         self.scope_line.state = (self.model_id, self._for_model, self._free_to_choose)
         self.sort_list.choices = routing_hints.sorts(routing, self.scope)
         self.policy_list.choices = routing_hints.policies(routing, self.scope)
@@ -158,10 +158,10 @@ class RoutingScreen(SayingScreen[None]):
         old = routing_hints.as_it_was(self._unread, age) if self._unread and seen.all and age is not None else ""
         self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
-        self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
+        self.managed.rows = tuple(routing_hints.managed_by(routing, chosen, self.services.account.pages))
         self.say_where()
         self.notice.text = ""
-        self.status.items = () if routing.own_server else routing_hints.keys(managed=managed)
+        self.status.items = () if routing.own_server else routing_hints.keys(managed=routing.managed)
         self.status.hint = _("{escape} back").format(escape=key("app.escape"))
 
     def say_where(self) -> None:
