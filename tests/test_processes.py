@@ -60,7 +60,7 @@ def test_a_closed_standard_stream_gives_its_number_to_no_file_of_ours(gateway, s
 
 @pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
 def test_a_complaint_that_nobody_reads_changes_no_exit_status(gateway, closed):
-    assert in_shell(closed, "ask", "hello", "--model", "who/knows").returncode == 5
+    assert in_shell(closed, "ask", "hello", "--model", "demo/error-model_unknown:free").returncode == 5
     assert in_shell(closed, "ask", "--nonsense").returncode == 2
 
 

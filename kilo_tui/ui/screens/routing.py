@@ -61,8 +61,7 @@ class RoutingScreen(SayingScreen[None]):
         self.services = chat_screen.services
         self._chat_screen = chat_screen
         self._routing = chat_screen.services.routing
-        self._then = then
-        """An action to begin with."""
+        self._first_action = then
         self._for_model = False
         self._read_for = ""
         """The model that the table was read for last."""
@@ -108,8 +107,8 @@ class RoutingScreen(SayingScreen[None]):
         self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
         if not own:
             self.read()
-        if self._then:
-            await self.run_action(self._then)
+        if self._first_action:
+            await self.run_action(self._first_action)
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen meanwhile."""
