@@ -36,8 +36,9 @@ from kilo_tui.model.chat import (
 )
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import Routing, RoutingChoices
+from kilo_tui.services.estimate import carried_tokens, cost_of, tokens_of, who_answers
 from kilo_tui.services.forking import forked
-from kilo_tui.services.limits import check_limits, likely_cost, start_of_day
+from kilo_tui.services.limits import check_limits, start_of_day
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Completions, History
 
@@ -347,23 +348,31 @@ class ChatService:
             free=named_free(turn.model_id),
         )
         if not confirmed:
-            await self._check_limits(request, settings.limits)
+            await self._check_limits(turn, settings)
         if turn.routing is not None:
             await self.check_routing(turn.model_id, turn.routing)
         turn.routing_sent = {} if turn.routing is None else self.routing_sent(turn.routing)
         self._tell(Started(turn))
         return request
 
-    async def _check_limits(self, request: CompletionRequest, limits: Limits) -> None:
+    async def _check_limits(self, turn: Turn, settings: ChatSettings) -> None:
+        limits = settings.limits
         if limits.usd_per_message is None and limits.usd_per_day is None:
             return
         cost, spent = None, Decimal(0)
         with suppress(KiloError):  # without a price the day's sum is still held against its limit
-            cost = likely_cost(request.messages, await self._models.find(request.model_id))
+            cost = await self._likely_cost(turn, settings)
         if self._history is not None and limits.usd_per_day is not None:
             since = start_of_day(self._clock.now())
             spent = (await asyncio.wrap_future(self._history.spent_since(since))).usd
         check_limits(limits, cost, spent)
+
+    async def _likely_cost(self, turn: Turn, settings: ChatSettings) -> Decimal | None:
+        """What the turn is likely to cost, as it was said before it was sent; None is unknown. Raises KiloError."""
+        model = await self._models.find(turn.model_id)
+        after = self.conversation.parent(turn)
+        tokens = carried_tokens(self.conversation.line(after), settings.system) + tokens_of(len(turn.question))
+        return cost_of(tokens, who_answers(model, after, self._models.known))
 
     async def _attempts(
         self, turn: Turn, messages: tuple[ChatMessage, ...], settings: ChatSettings, started: float, confirmed: bool
