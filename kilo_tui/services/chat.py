@@ -32,6 +32,7 @@ from kilo_tui.model.chat import (
     StreamEvent,
     Turn,
     TurnState,
+    Usage,
     Used,
 )
 from kilo_tui.model.profile import Limits
@@ -466,15 +467,27 @@ class ChatService:
             self._stored.add(turn.id)
 
     async def _settle_cost(self, turn: Turn) -> None:
-        """A free model is billed at nothing, even where a chunk names what it cost upstream."""
+        """A free model is billed at nothing, where a chunk names what it cost upstream and where none names a cost."""
         usage = turn.usage
-        if usage is None or not usage.cost_usd:
+        if usage is None or usage.cost_usd is None:
+            self._settle_untold(turn)
+            return
+        if not usage.cost_usd:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(FREE_CHECK_SECONDS):
                 if await self._models.is_free(turn.model_id):
                     turn.usage = replace(usage, cost_usd=Decimal(0))
                     turn.revision += 1
+
+    def _settle_untold(self, turn: Turn) -> None:
+        """The same as far as it is known by now: nobody waits for the list because of what nobody told."""
+        came = turn.pieces or turn.reasoning_pieces or turn.usage is not None
+        known = self._models.known(turn.model_id)
+        free = named_free(turn.model_id) or (known is not None and known.is_free)
+        if came and free and turn.routing is not None:  # a server of one's own has its own rules for names
+            turn.usage = replace(turn.usage or Usage(), cost_usd=Decimal(0))
+            turn.revision += 1
 
     def _watch(self, saving: Future[None]) -> None:
         """Say so when `saving` fails; nobody waits for it."""
