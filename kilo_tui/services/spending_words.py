@@ -29,11 +29,15 @@ def in_short(spent: Spent) -> str:
     return money(spent.usd) if spent.usd else _("nothing spent")
 
 
-def sums(spending: SpendingService, today: Spent | None) -> Iterator[tuple[str, str]]:
-    """Every sum, as pairs of what it is and how much; `today` is None while it is looked up."""
+def sums(spending: SpendingService, today: Spent | None, *, sought: bool = True) -> Iterator[tuple[str, str]]:
+    """Every sum, as pairs of what it is and how much; `today` is None while it is `sought`, and where it is not there.
+
+    A day is a person's own, from midnight where they are.
+    """
     yield _("this conversation"), exactly(spending.conversation)
     yield _("since the start"), exactly(spending.session)
-    yield _("today"), "…" if today is None else exactly(today)
+    unread = "…" if sought else _("unknown")
+    yield _("today"), unread if today is None else exactly(today)
     if spending.moved is not None:
         yield _("balance"), moved(spending.moved)
 

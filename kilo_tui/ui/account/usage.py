@@ -194,12 +194,12 @@ def _table_row(name: str, one: Spending, cells: int, widths: tuple[int, ...], lo
 
 
 def in_short(live: LiveAccount, width: int) -> list[Row]:
-    """One row: today, a week, a month, and how the days compare."""
+    """One row: this day of the gateway's, a week, a month, and how the days compare."""
     history = shown(live)
     if history is None:
         return not_there(live.usage.now, width) or []
     sums = (
-        (_("Today"), history.last(1, today(live)).total.cost_usd),
+        (_("Since midnight UTC"), history.last(1, today(live)).total.cost_usd),
         (_("7 days"), history.last(7, today(live)).total.cost_usd),
         (_("30 days"), history.total.cost_usd),
     )
