@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from kilo_tui.account_wiring import AccountDesk
 from kilo_tui.errors import AccessRefused, KiloError, Kind, exit_status
-from kilo_tui.explain import CREDITS_PAGE
 from kilo_tui.model.account import Balance, CreditBlock, IdentityCheck, Notification, Organization
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.profile import TokenSource
@@ -102,13 +101,13 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
             rows.append((_("asking for"), f"{team.name} · {team.role}" if team else _("personal account")))
         rows += [(_("organization"), f"{one.name} · {one.role} · {one.id}") for one in account.organizations]
     if balance is not None:
-        rows.append((_("balance"), cents(balance.remaining_usd) + _enough(balance)))
+        rows.append((_("balance"), cents(balance.remaining_usd) + _enough(balance, overview.pages)))
     if overview.credits is not None:
         rows += [(_("credits"), _block_in_words(block)) for block in overview.credits.blocks]
         if overview.credits.first_topup_bonus_open:
             rows.append((_("first top-up"), _("a bonus may still be had; the checkout page decides")))
     elif account is not None:
-        rows.append((_("credits"), _("not readable here: {page}").format(page=CREDITS_PAGE)))
+        rows.append((_("credits"), _("not readable here: {page}").format(page=overview.pages.profile)))
     if overview.identity is not None:
         rows.append((_("identity"), _identity(overview.identity, overview.pages)))
     rows += [(_("notice"), _notice(notice)) for notice in overview.notices]
@@ -119,11 +118,11 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
     return [f"{name:<{wide}}  {clean_line(value, 400)}" for name, value in rows]
 
 
-def _enough(balance: Balance) -> str:
+def _enough(balance: Balance, pages: Pages) -> str:
     """Behind an amount, where it is not."""
     if balance.used_up:
-        return " · " + _("used up: {page}").format(page=CREDITS_PAGE)
-    return " · " + _("low: {page}").format(page=CREDITS_PAGE) if balance.low else ""
+        return " · " + _("used up: {page}").format(page=pages.profile)
+    return " · " + _("low: {page}").format(page=pages.profile) if balance.low else ""
 
 
 def _identity(check: IdentityCheck, pages: Pages) -> str:
