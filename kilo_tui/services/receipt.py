@@ -124,7 +124,7 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
 
 def receipt_as_text(rows: Iterable[tuple[str, str]]) -> str:
     """The receipt in full for a clipboard: `name: value`, one a line."""
-    return "\n".join(_("{title}: {sentence}").format(title=name, sentence=value) for name, value in rows)
+    return "\n".join(_("{name}: {value}").format(name=name, value=value) for name, value in rows)
 
 
 def _answered(turn: Turn) -> str:
