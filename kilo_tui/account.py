@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kilo_tui.account_wiring import AccountDesk
+from kilo_tui.connector import DEMO_ORIGIN
 from kilo_tui.errors import AccessRefused, KiloError, Kind, exit_status
 from kilo_tui.model.account import Balance, CreditBlock, IdentityCheck, Notification, Organization
 from kilo_tui.model.pages import Pages
@@ -36,7 +37,7 @@ def run_account(options: Options) -> int:
     if overview.error is None:
         return 0
     if not pipe.closed:
-        say(complaint(overview.error))
+        say(complaint(overview.error, options=options))
     return exit_status(overview.error)
 
 
@@ -94,6 +95,8 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
     """What people read."""
     rows: list[tuple[str, str]] = []
     account, balance = overview.account, overview.balance
+    demo = origin == DEMO_ORIGIN
+    page = "" if demo else overview.pages.profile
     if account is not None:
         rows.append((_("signed in"), " · ".join(part for part in (account.name, account.email) if part)))
         team = overview.organization
@@ -101,16 +104,17 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
             rows.append((_("asking for"), f"{team.name} · {team.role}" if team else _("personal account")))
         rows += [(_("organization"), f"{one.name} · {one.role} · {one.id}") for one in account.organizations]
     if balance is not None:
-        rows.append((_("balance"), cents(balance.remaining_usd) + _enough(balance, overview.pages)))
+        rows.append((_("balance"), cents(balance.remaining_usd) + _enough(balance, page)))
     if overview.credits is not None:
         rows += [(_("credits"), _block_in_words(block)) for block in overview.credits.blocks]
         if overview.credits.first_topup_bonus_open:
             rows.append((_("first top-up"), _("a bonus may still be had; the checkout page decides")))
     elif account is not None:
-        rows.append((_("credits"), _("not readable here: {page}").format(page=overview.pages.profile)))
+        unread = _("not readable here: {page}").format(page=page) if page else _("not readable here")
+        rows.append((_("credits"), unread))
     if overview.identity is not None:
-        rows.append((_("identity"), _identity(overview.identity, overview.pages)))
-    rows += [(_("notice"), _notice(notice)) for notice in overview.notices]
+        rows.append((_("identity"), _identity(overview.identity, overview.pages, demo=demo)))
+    rows += [(_("notice"), _notice(notice, demo=demo)) for notice in overview.notices]
     rows.append((_("gateway"), _("{origin} · profile {name}").format(origin=origin, name=profile)))
     if source is not None:
         rows.append((_("key"), _("kept on this machine") if source is TokenSource.FILE else source.value))
@@ -118,23 +122,26 @@ def _lines(overview: AccountOverview, origin: str, profile: str, source: TokenSo
     return [f"{name:<{wide}}  {clean_line(value, 400)}" for name, value in rows]
 
 
-def _enough(balance: Balance, pages: Pages) -> str:
-    """Behind an amount, where it is not."""
+def _enough(balance: Balance, page: str) -> str:
+    """Behind an amount, where it is not; `page` is where that is mended, empty where nobody can go there."""
     if balance.used_up:
-        return " · " + _("used up: {page}").format(page=pages.profile)
-    return " · " + _("low: {page}").format(page=pages.profile) if balance.low else ""
+        return " · " + (_("used up: {page}").format(page=page) if page else _("used up"))
+    if balance.low:
+        return " · " + (_("low: {page}").format(page=page) if page else _("low"))
+    return ""
 
 
-def _identity(check: IdentityCheck, pages: Pages) -> str:
-    short, meaning = identity_words(check)
+def _identity(check: IdentityCheck, pages: Pages, *, demo: bool) -> str:
+    short, meaning = identity_words(check, pages)
     if check is IdentityCheck.NOT_DONE:
-        return f"{short} · {pages.verification}"
+        return short if demo else f"{short} · {pages.verification}"
     return f"{short} · {meaning}" if check is IdentityCheck.FAILED else short
 
 
-def _notice(notice: Notification) -> str:
-    """All of it; foreign."""
-    return " · ".join(part for part in (notice.title, notice.message, notice.link) if part)
+def _notice(notice: Notification, *, demo: bool) -> str:
+    """All of it; foreign. The pages of a demo end with it."""
+    parts = (notice.title, notice.message, "" if demo else notice.link)
+    return " · ".join(part for part in parts if part)
 
 
 def _block_in_words(block: CreditBlock) -> str:

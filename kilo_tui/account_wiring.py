@@ -120,9 +120,9 @@ class LateAccounts:
 
     async def pages(self) -> Pages:
         """As the services' port has it."""
-        from kilo_tui.gateway.account import pages_of
+        from kilo_tui.gateway.pages import pages_of
 
-        return pages_of(await self._client())
+        return pages_of((await self._client()).endpoints) or Pages()
 
 
 def sign_in_service(connector: Connector, client: Client, access: AccessService) -> SignInService:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
+from kilo_tui.explain import DEMO_ENDED
 from kilo_tui.output import (
     UNWRITTEN_STATUS,
     JsonLinesOutput,
@@ -25,6 +26,7 @@ from kilo_tui.output import (
     say,
 )
 from kilo_tui.signals import SignalGuard
+from kilo_tui.text.sanitize import clean_line
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def _nothing_asked(options: Options, pipe: Pipe, error: KiloError) -> int:
     elif options.jsonl and not pipe.used:
         pipe.write_now(json_line({"event": "end", **result.as_json()}))
     elif not isinstance(error, Interrupted):
-        say(complaint(error))
+        say(complaint(error, options=options))
     return result.exit_status
 
 
@@ -100,7 +102,7 @@ async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
             elif options.jsonl:
                 output = JsonLinesOutput(pipe, chat)
             else:
-                output = TextOutput(pipe, on_terminal=os.isatty(1))
+                output = TextOutput(pipe, options, on_terminal=os.isatty(1))
             guard = SignalGuard(
                 end=lambda number: _call(loop, lambda: chat.stop(number)),
                 save=house.save_now,
@@ -111,8 +113,12 @@ async def _ask(options: Options, prompt: str, pipe: Pipe) -> int:
             guard.watch()
             turn = chat.send(prompt)
             await chat.ended()
+            if options.demo and turn.error is not None and turn.error.kind is Kind.OUT_OF_CREDITS:
+                turn.error.with_facts(phase=DEMO_ENDED, link="")
             result = Result(turn, chat.is_kept(turn), turn.error)
             output.end(result)
+            if options.effort and await house.models.effort_for(turn.model_id, chat.settings.effort) is None:
+                note(_("{model} takes no reasoning effort: none was sent").format(model=clean_line(turn.model_id, 500)))
     if pipe.closed and not isinstance(result.error, Interrupted):
         return UNWRITTEN_STATUS if pipe.failed else 0
     return result.exit_status

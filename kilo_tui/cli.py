@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,15 @@ class Options:
     key: str | None = field(default=None, repr=False)
     """`-`, standard input; nothing else."""
     port: int = 0
+
+    def again(self, command: str) -> str:
+        """`kilo-tui COMMAND` with what was said of where and as whom to ask, as far as that command takes it."""
+        said = {"demo": self.demo, "profile": self.profile, "base_url": self.base_url}
+        words = ["kilo-tui", command]
+        for name, value in said.items():
+            if value and command in _WANTED_BY[name]:
+                words += [_option(name)] if value is True else [_option(name), str(value)]
+        return shlex.join(words)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -208,12 +218,20 @@ def run(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
 
 
 def _dispatch(arguments: Sequence[str], terminal: Terminal | None) -> int:
+    """Raises KiloError for what is wrong with the command line itself."""
     before, _dashes, _words = _split(arguments)
     if "--version" in before:
         return _print(f"kilo-tui {__version__}")
     if "--help" in before or "-h" in before:
         return _print(usage())
     options = parse(arguments)
+    try:
+        return _run(options, terminal)
+    except KiloError as error:
+        return _complain(error, options)
+
+
+def _run(options: Options, terminal: Terminal | None) -> int:
     if options.command == _ASK:
         from kilo_tui.ask import run_ask
 
@@ -274,8 +292,8 @@ def _print(text: str) -> int:
     return 0
 
 
-def _complain(error: KiloError) -> int:
+def _complain(error: KiloError, options: Options | None = None) -> int:
     from kilo_tui.output import complaint, say
 
-    say(complaint(error))
+    say(complaint(error, options=options))
     return exit_status(error)

@@ -73,7 +73,7 @@ class Facts:
     """The gateway's own headline (402)."""
     balance_usd: Decimal | None = None
     link: str = ""
-    """Where the gateway says it can be mended (add credits)."""
+    """The page where it can be mended: credits are added, the key stands, support is written to."""
     limit_usd: Decimal | None = None
     limit_bytes: int | None = None
     retry_after_seconds: float | None = None
@@ -87,7 +87,8 @@ class Facts:
     """Where it happened: `dns`, `route`, `refused`, `proxy`, `connect`, or while waiting `first`, `idle`.
 
     Of what was interrupted: `lost` with its process, or `unkept`. Of signing in: `codes`, `denied`, `expired`,
-    `pasted`, or `account` where no question was asked. Of buying: `topup`, `promo`.
+    `pasted`, or `account` where no question was asked. Of buying: `topup`, `promo`. `demo`: the
+    gateway, a demo, ends with this process.
     """
     place: str = ""
     """The option, file or variable that is wrong."""

@@ -15,7 +15,8 @@ from kilo_tui.words import _, cents, decimal, money, ngettext, number
 from kilo_tui.words import seconds as spoken_seconds
 
 SUPPORT_PAGE, SUPPORT_MAIL = "https://kilo.ai/support", "hi@kilocode.ai"
-SUPPORT = f"{SUPPORT_PAGE} · {SUPPORT_MAIL}"
+DEMO_ENDED = "demo"
+"""The phase of an error whose gateway, a demo, is gone with its pages by the time that somebody reads it."""
 KEY_PAGE = "https://app.kilo.ai/profile"
 CREDITS_PAGE = "https://app.kilo.ai/profile"
 
@@ -314,8 +315,9 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
 }
 
 
-# What is said where it is not a question that wants an account, but signing in itself: kind and phase → its row.
-_ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
+# What is said where it is not a question that wants an account, but signing in itself, or where nobody can be paid:
+# kind and phase → its row.
+_ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     (Kind.SIGN_IN_NEEDED, "account"): (
         lambda: _("You are signed out"),
         lambda facts: _("There is no key for this gateway in this profile. Free models work without one."),
@@ -339,9 +341,24 @@ _ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, 
     (Kind.SIGN_IN_EXPIRED, "pasted"): (
         lambda: _("The key is refused"),
         lambda facts: _("{host} does not accept this key; it was not kept. Copy it once more from {page}").format(
-            host=_host(facts), page=KEY_PAGE
+            host=_host(facts), page=facts.link or KEY_PAGE
         ),
         ("sign_in",),
+    ),
+    (Kind.SIGN_IN_EXPIRED, DEMO_ENDED): (
+        lambda: _("The key is refused"),
+        lambda facts: _("The demo does not know this key; it was not kept."),
+        ("sign_in",),
+    ),
+    (Kind.OUT_OF_CREDITS, DEMO_ENDED): (
+        lambda: _("Not enough credits"),
+        lambda facts: (
+            _("This model costs credits, and there are not enough left.")
+            + _balance(facts)
+            + " "
+            + _("The demo begins anew each time, with the same money: ask a free model.")
+        ),
+        ("free_model",),
     ),
     (Kind.PROVIDER_ERROR, "account"): (
         lambda: _("The gateway failed"),
@@ -380,13 +397,16 @@ _ROWS_OF_SIGNING_IN: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, 
     ),
 }
 
+_OF_SUPPORT = (Kind.ACCOUNT_BLOCKED, Kind.MODERATED, Kind.ABUSE_BLOCKED, Kind.CLIENT_OUTDATED)
+"""The link of these is the page of whoever helps."""
+
 
 def explain(error: KiloError, *, has_text: bool = False) -> Explanation:
     """What to say about `error`; with `has_text`, text of the answer had come and is kept.
 
     Going on from a half answer is only offered where there is one.
     """
-    title, sentence, steps = _ROWS_OF_SIGNING_IN.get((error.kind, error.facts.phase)) or _ROWS[error.kind]
+    title, sentence, steps = _ROWS_OF_PHASES.get((error.kind, error.facts.phase)) or _ROWS[error.kind]
     offered = tuple(step for step in steps if step != "continue" or has_text)
     return Explanation(title(), sentence(error.facts), _in_its_words(error), offered)
 
@@ -401,6 +421,12 @@ def _in_its_words(error: KiloError) -> str:
     return _("{title}: {sentence}").format(title=headline, sentence=error.detail)
 
 
+def support_of(error: KiloError) -> str:
+    """Where help is, for an error that only others can mend."""
+    known = error.kind in _OF_SUPPORT and error.facts.link
+    return f"{known or SUPPORT_PAGE} · {SUPPORT_MAIL}"
+
+
 def top_up_link(error: KiloError) -> str:
     """Where credits are added, for an error that is about them; else empty."""
     return error.facts.link or CREDITS_PAGE if error.kind is Kind.OUT_OF_CREDITS else ""
@@ -413,22 +439,22 @@ def offered(error: KiloError, *, has_text: bool = False) -> tuple[str, ...]:
     return explain(error, has_text=has_text).next
 
 
-def next_step(action: str, error: KiloError) -> NextStep:
-    """The label and the command of the action id `action`, for this error."""
-    link = error.facts.link or CREDITS_PAGE
+def next_step(action: str, error: KiloError, again: Callable[[str], str] = "kilo-tui {}".format) -> NextStep:
+    """The label and the command of the action id `action`, for this error; `again` spells a command of ours."""
+    link = top_up_link(error) or CREDITS_PAGE
     going_on = error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG)
     confirm = _("go on with what could be read") if going_on else _("send anyway")
     steps: dict[str, tuple[str, str]] = {
-        "sign_in": (_("sign in"), "kilo-tui login"),
-        "free_model": (_("ask a free model"), "kilo-tui ask --model ID:free …"),
-        "support": (_("support"), SUPPORT),
+        "sign_in": (_("sign in"), again("login")),
+        "free_model": (_("ask a free model"), again("ask") + " --model ID:free …"),
+        "support": (_("support"), support_of(error)),
         "organization": (_("organization"), _("mend organization_id under [account] in the profile")),
         "add_funds": (_("add credits"), link),
         "confirm": (
             confirm,
             _("raise {key} under [limits] in the profile").format(key=error.facts.key),
         ),
-        "models": (_("another model"), "kilo-tui ask --model ID …"),
+        "models": (_("another model"), again("ask") + " --model ID …"),
         "routing": (_("routing"), _("loosen [routing] in the profile")),
         "new_conversation": (_("new conversation"), _("ask with less text")),
         "edit": (_("edit the question"), _("ask in other words")),

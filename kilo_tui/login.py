@@ -13,8 +13,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from kilo_tui.account_wiring import AccountDesk
-from kilo_tui.errors import Facts, Kind, trouble
-from kilo_tui.explain import KEY_PAGE, explain
+from kilo_tui.errors import Facts, KiloError, Kind, trouble
+from kilo_tui.explain import DEMO_ENDED, KEY_PAGE, explain
 from kilo_tui.model.account import Organization
 from kilo_tui.output import Pipe, colours, note
 from kilo_tui.services.access import AccessService
@@ -40,7 +40,13 @@ def run_login(options: Options) -> int:
     desk = AccountDesk(options)
     if desk.outranking is not None:
         note(_("{source} is set and comes before the key that is kept now").format(source=desk.outranking.value))
-    access, done = asyncio.run(_with_key(desk, _pasted()) if options.key else _with_code(desk, pipe))
+    key = _pasted(demo=options.demo) if options.key else ""
+    try:
+        access, done = asyncio.run(_with_key(desk, key) if options.key else _with_code(desk, pipe))
+    except KiloError as error:
+        if options.demo and error.facts.phase == "pasted" and error.kind is Kind.SIGN_IN_EXPIRED:
+            error.with_facts(phase=DEMO_ENDED)
+        raise
     if done.unkept is not None:
         raise done.unkept
     _say_done(pipe, done)
@@ -59,10 +65,9 @@ def run_logout(options: Options) -> int:
     said = (
         _("Signed out: the key of the profile {name} is deleted.") if there else _("The profile {name} keeps no key.")
     )
-    lines = [
-        said.format(name=name),
-        _("Other copies of the key work until it is reset: {page}").format(page=KEY_PAGE),
-    ]
+    lines = [said.format(name=name)]
+    if not options.demo:
+        lines.append(_("Other copies of the key work until it is reset: {page}").format(page=KEY_PAGE))
     Pipe().write_now("\n".join(lines) + "\n")
     if desk.outranking is not None:
         note(_("{source} is still set and goes on being used").format(source=desk.outranking.value))
@@ -73,11 +78,12 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _pasted() -> str:
+def _pasted(*, demo: bool) -> str:
     """What was pasted, or comes through a pipe. Raises KiloError `bad_usage`."""
     if sys.stdin.isatty():
         with suppress(EOFError):
-            return getpass.getpass(_("Key from {page} (it is not shown):").format(page=KEY_PAGE) + " ")
+            whence = _("Key from {page} (it is not shown):").format(page=KEY_PAGE)
+            return getpass.getpass((_("Key of the demo (it is not shown):") if demo else whence) + " ")
         return ""
     try:
         data = sys.stdin.buffer.read(LARGEST_KEY + 1)

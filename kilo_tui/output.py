@@ -21,12 +21,15 @@ from kilo_tui.text.sanitize import Cleaner, clean, clean_line
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
+    from kilo_tui.cli import Options
     from kilo_tui.services.chat import ChatService
 
 PARTIAL_STATUS = 7
 """Text came, and then it broke off."""
 UNWRITTEN_STATUS = 1
 """The answer came and could not be written to standard output."""
+
+_ON_PAGES = ("add_funds", "support")
 
 _OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000\U000e0001]")
 
@@ -111,8 +114,11 @@ def error_as_json(error: KiloError, turn: Turn | None = None) -> dict[str, Any]:
     }
 
 
-def complaint(error: KiloError, turn: Turn | None = None) -> str:
-    """What a person reads about `error` on standard error; the world's words in it are cleaned."""
+def complaint(error: KiloError, turn: Turn | None = None, *, options: Options | None = None) -> str:
+    """What a person reads about `error` on standard error; the world's words in it are cleaned.
+
+    Commands in it repeat what `options` say of where and as whom to ask. A demo has no page that would still be there.
+    """
     said = explain(error, has_text=bool(turn and turn.pieces))
     if error.kind is Kind.BAD_USAGE:
         lines = [f"kilo-tui: {clean(said.message)}"]
@@ -120,7 +126,8 @@ def complaint(error: KiloError, turn: Turn | None = None) -> str:
         lines = [f"kilo-tui: {clean_line(said.title)}", "  " + clean(said.message)]
     if said.detail:
         lines.append("  " + clean_line(said.detail, 500))
-    steps = [next_step(action, error) for action in said.next]
+    offered = [action for action in said.next if not (options and options.demo and action in _ON_PAGES)]
+    steps = [next_step(action, error, options.again) if options else next_step(action, error) for action in offered]
     lines += ["  → " + _step(clean_line(step.label), clean_line(step.command, 500)) for step in steps]
     return "\n".join(lines)
 
@@ -190,8 +197,9 @@ def say(text: str) -> None:
 class TextOutput:
     """The answer as text: cleaned on a terminal, exact in a pipe."""
 
-    def __init__(self, pipe: Pipe, *, on_terminal: bool) -> None:
+    def __init__(self, pipe: Pipe, options: Options, *, on_terminal: bool) -> None:
         self._pipe = pipe
+        self._options = options
         self._on_terminal = on_terminal
         self._cleaner = Cleaner()
         self._last = "\n"
@@ -218,7 +226,7 @@ class TextOutput:
         if self._pipe.closed:
             return
         if result.error is not None:
-            say(complaint(result.error, result.turn))
+            say(complaint(result.error, result.turn, options=self._options))
         elif result.turn is not None and self._on_terminal and sys.stderr.isatty():
             line = clean_line(" · ".join(receipt(result.turn)), 500)
             say(f"\x1b[2m{line}\x1b[0m" if colours() else line)

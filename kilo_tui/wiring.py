@@ -84,6 +84,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
         models = _models(surroundings, connector, gateway, keep=save)
+        closing.push_async_callback(models.aclose)
         settings = ChatSettings(
             model_id=options.model if options.model is not None else "" if connector.own_server else profile.model_id,
             effort=Effort(options.effort) if options.effort else profile.effort,
@@ -119,6 +120,7 @@ async def open_house(surroundings: Surroundings, connector: Connector, *, save: 
         routing = open_routing(
             gateway.client, chat, models, choices, clock, ask_openrouter=surroundings.config.ask_openrouter
         )
+        closing.push_async_callback(routing.aclose)
         asked_as = [(access.signed_in, access.organization_id)]
 
         def follow() -> None:
@@ -162,7 +164,9 @@ async def open_models(options: Options) -> AsyncIterator[ModelService]:
         closing.callback(connector.close)
         gateway = LateGateway(connector.connect)
         closing.push_async_callback(gateway.aclose)
-        yield _models(surroundings, connector, gateway, keep=True)
+        models = _models(surroundings, connector, gateway, keep=True)
+        closing.push_async_callback(models.aclose)
+        yield models
 
 
 @asynccontextmanager

@@ -7,13 +7,16 @@ anything that shows a sentence is imported or called (`speak`), and does not cha
 from __future__ import annotations
 
 import gettext as catalogues
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
 DOMAIN = "kilo_tui"
 FOLDER = Path(__file__).parent / "locale"
+_BEFORE_A_MARK = re.compile("(?<=\\S) (?=[:;?!»%])|(?<=«) ")
 
 
 class _Voice:
@@ -47,12 +50,20 @@ def language() -> str:
 
 def _(sentence: str) -> str:
     """`sentence` in the language in force."""
-    return _Voice.catalogue.gettext(sentence)
+    said = _Voice.catalogue.gettext(sentence)
+    return _held_together(said) if _Voice.language == "fr" else said
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the sentence that goes with `count`, which it still has to be given."""
-    return _Voice.catalogue.ngettext(one, many, count)
+    said = _Voice.catalogue.ngettext(one, many, count)
+    return _held_together(said) if _Voice.language == "fr" else said
+
+
+@cache
+def _held_together(said: str) -> str:
+    """French with blanks at which no line may end before its double marks and inside its quotation marks."""
+    return _BEFORE_A_MARK.sub("\u00a0", said)
 
 
 def number(value: int) -> str:

@@ -217,16 +217,20 @@ class FakeHistory:
 
 
 class FakeProfiles:
-    """Keeps what was saved."""
+    """Keeps what was saved; what was there before says something of routing."""
 
-    def __init__(self) -> None:
+    def __init__(self, routing: RoutingChoices | None = None) -> None:
         self.saved: list[Profile] = []
+        self.before = routing or RoutingChoices()
 
     def save(self, profile: Profile) -> None:
         self.saved.append(profile)
 
     def routing_text(self, routing: RoutingChoices) -> str:
         return ProfileStore.routing_text(routing)
+
+    def routing_written(self, _name: str) -> str:
+        return ProfileStore.routing_text(self.saved[-1].routing if self.saved else self.before).strip()
 
 
 class FakePrograms:

@@ -25,7 +25,7 @@ from fakes import (
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from support import Clock, a_turn, until
+from support import Clock, a_turn, to_the_eye, until
 from textual import events
 from textual.filter import LineFilter
 
@@ -95,7 +95,7 @@ class Stage:
         self.completions = completions or FakeCompletions(*scripts)
         self.history = history or FakeHistory()
         self.catalog = catalog or FakeCatalog()
-        self.profiles = FakeProfiles()
+        self.profiles = FakeProfiles(settings.get("routing"))
         self.programs = FakePrograms("tmux", "xclip")
         self.copy_file = FakeCopyFile()
         self.models = ModelService(self.catalog, signed_in=False, kept=kept, clock=self.clock)
@@ -166,13 +166,13 @@ class Stage:
 
     def shows(self, *texts):
         """Whether all of these stand on the screen."""
-        shown = self.shown()
-        return all(text in shown for text in texts)
+        shown = to_the_eye(self.shown())
+        return all(to_the_eye(text) in shown for text in texts)
 
     def says(self, *texts):
         """Whether all of these do, on however many rows."""
         shown = " ".join(self.shown().split())
-        return all(text in shown for text in texts)
+        return all(" ".join(text.split()) in shown for text in texts)
 
 
 class DemoAccounts(LateAccounts):

@@ -49,6 +49,11 @@ class Clock:
         await asyncio.sleep(0)  # noqa: TID251 - lets others run
 
 
+def to_the_eye(text: str) -> str:
+    """`text` with every blank as one looks, whether or not a line may end there."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def places(folder: Path) -> Locations:
     """Locations below a temporary folder."""
     return Locations(folder / "config", folder / "data", folder / "cache", folder / "state")

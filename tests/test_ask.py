@@ -174,7 +174,7 @@ def test_an_empty_prompt_is_said_so(ask, arguments):
 def test_a_prompt_of_two_megabytes_arrives_whole(ask, gateway):
     text = "0123456789abcdef" * 131_072
     gateway.will_reply("Long.")
-    assert ask(stdin=text.encode()).status == 0
+    assert ask("--model", "demo/echo:free", stdin=text.encode()).status == 0
     assert question_of(gateway) == text
 
 
@@ -188,6 +188,13 @@ def test_the_system_prompt_and_the_effort_go_along(ask, gateway):
     body = gateway.asked()[-1].body
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
     assert body["reasoning"] == {"effort": "high"}
+
+
+def test_an_effort_that_the_model_is_known_not_to_take_is_left_out_and_said(ask, gateway):
+    ask("--json", command="models")
+    done = ask("hi", "--model", "demo/tour:free", "--effort", "high")
+    assert "reasoning" not in gateway.asked()[-1].body
+    assert (done.status, done.err) == (0, "kilo-tui: demo/tour:free takes no reasoning effort: none was sent\n")
 
 
 def test_the_request_is_what_the_gateway_expects(ask, gateway):
@@ -436,10 +443,18 @@ def test_an_organization_that_cannot_be_one_is_named_by_where_it_comes_from(ask,
     assert gateway.asked() == []
 
 
-def test_an_unknown_model_is_said_so(ask, gateway):
+def test_an_unknown_model_is_said_so(ask, gateway, monkeypatch):
+    monkeypatch.setenv("KILO_API_KEY", "demo.verified.x")
     answered = ask("hi", "--model", "who/knows")
     assert answered.status == 5
     assert "who/knows" in answered.err
+
+
+def test_advice_names_the_server_where_a_command_takes_it():
+    options = cli.parse(["ask", "hi", "--base-url", "http://127.0.0.1:8080/v1?a=b&c", "--profile", "work"])
+    assert options.again("ask") == "kilo-tui ask --profile work --base-url 'http://127.0.0.1:8080/v1?a=b&c'"
+    assert options.again("login") == "kilo-tui login --profile work"
+    assert cli.parse(["models"]).again("ask") == "kilo-tui ask"
 
 
 def test_a_gateway_that_is_not_there_is_said_so(ask, monkeypatch):

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import kilo_tui
 
 
 def loaded(program):
@@ -62,3 +65,9 @@ def test_the_demo_starts_no_server_before_it_is_asked():
         "from kilo_tui.wiring import *; from kilo_tui.cli import parse; Connector(Surroundings(parse(['--demo'])))"
     )
     assert loaded(program) & {"kilo_tui.demo.gateway", "h11"} == set()
+
+
+def test_what_goes_on_beside_the_keys_begins_in_one_place():
+    """It says why nothing may be begun before its worker takes its first step."""
+    places = Path(kilo_tui.__file__).parent.rglob("*.py")
+    assert [place.name for place in places if ".run_worker(" in place.read_text("utf-8")] == ["workers.py"]

@@ -7,7 +7,7 @@ import pytest
 from hostile import HONEST, HOSTILE
 from programs import Terminal
 
-from kilo_tui.demo import catalog, completions
+from kilo_tui.demo import catalog, checks
 from kilo_tui.demo.chunks import event
 from kilo_tui.demo.faults import Fault
 from kilo_tui.demo.providers import Provider
@@ -81,8 +81,7 @@ def says(gateway, monkeypatch):
             await player.finish(name)
             await player.close(None)
 
-        monkeypatch.setitem(completions.FAULTS, "mirror", Fault("", play))
-        monkeypatch.setattr(completions.Completions, "_scripted", lambda _self, _id: completions.FAULTS["mirror"])
+        monkeypatch.setattr(checks.Checks, "_scripted", lambda _self, _id: Fault("", play))
         error = {"message": "\n".join(texts), "title": name, "code": 429, "metadata": {"provider_name": name}}
         gateway._completions.refusals.append(Refusal(400, {"error": error}))
 

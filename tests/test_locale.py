@@ -109,9 +109,8 @@ ALLOWED = {
     "keys": ("i Tab Enter q", "PgDn space"),  # their names are translated one by one
     "explain": (
         "pipx upgrade kilo-tui",
-        "kilo-tui login",
-        "kilo-tui ask --model ID:free …",
-        "kilo-tui ask --model ID …",
+        " --model ID:free …",
+        " --model ID …",
     ),
     "ask": ("keep the answer",),
 }

@@ -206,6 +206,38 @@ def test_without_unicode_there_is_no_picture(gateway, environment):
         assert terminal.end() == 143
 
 
+def test_nothing_leads_to_a_page_that_ends_with_the_demo(kilo_home):
+    refused = kilo("login", "--key", "-", "--demo", given=b"demo.expired.x")
+    assert b"login --demo" in refused.stderr
+    assert kilo("login", "--key", "-", "--demo", given=b"demo.empty.x").returncode == 0
+    account = kilo("account", "--demo")
+    assert account.stdout.decode().splitlines()[2].split() == ["balance", "$0.00", "·", "used", "up"]
+    asked = [
+        kilo("ask", "hi", "--demo", *more, "--model", model)
+        for model in ("demo/paid", "demo/fault-credits-middle:free", "demo/error-account_blocked:free")
+        for more in ((), ("--json",))
+    ]
+    signed_out = kilo("logout", "--demo")
+    assert [done.returncode for done in asked] == [4, 4, 7, 7, 3, 3]
+    assert b"begins anew each time" in asked[0].stderr
+    assert json.loads(asked[1].stdout)["error"]["next"] == ["free_model"]
+    for done in (refused, account, *asked, signed_out):
+        assert b"://" not in done.stdout + done.stderr
+
+
+def test_advice_is_for_the_profile_and_the_gateway_that_were_asked(kilo_home):
+    """What is advised can be typed as it stands, and does not change whom it is about."""
+    for command in (("account",), ("ask", "hi", "--model", "demo/paid")):
+        for given, said in (
+            (("--demo",), b"kilo-tui login --demo"),
+            (("--demo", "--profile", "work"), b"kilo-tui login --demo --profile work"),
+        ):
+            done = kilo(*command, *given)
+            assert done.returncode == 3
+            assert said + b"\n" in done.stderr
+            assert said.replace(b"login", b"ask") + b" --model ID:free" in done.stderr
+
+
 def test_a_demo_knows_its_own_people_and_no_key_of_the_environment(kilo_home, monkeypatch):
     monkeypatch.setenv("KILO_API_KEY", "real.secret.key")
     monkeypatch.setenv("KILO_ORG_ID", "somebody")

@@ -35,6 +35,13 @@ def test_a_script_gets_every_key_of_every_model_and_prices_as_decimals(gateway):
     assert (paid["free"], paid["reasoning"], paid["modalities"]) == (False, True, ["text"])
 
 
+def test_a_price_that_the_list_makes_up_is_null(gateway):
+    found = {model["id"]: model for model in json.loads(models("--json").stdout)}
+    for auto in ("kilo/auto", "kilo-auto/balanced"):
+        assert (found[auto]["price_in_usd_per_mtok"], found[auto]["price_out_usd_per_mtok"]) == (None, None)
+    assert all(row.split()[1:3] == ["?", "?"] for row in models().stdout.decode().splitlines() if "kilo/auto" in row)
+
+
 def test_the_free_ones_and_the_last_list_where_there_is_no_way_to_the_gateway(gateway, monkeypatch):
     lines = models("--free").stdout.decode().splitlines()
     assert lines

@@ -25,7 +25,7 @@ from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.endpoints import EndpointService
 from kilo_tui.services.models import ModelService
-from kilo_tui.services.receipt import receipt
+from kilo_tui.services.receipt import receipt, receipt_in_full
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.storage.profile import ProfileStore
 
@@ -79,6 +79,13 @@ def sent(sort, policy):
     return SORTS[sort][1] | POLICIES[policy][1] or None
 
 
+def carried(asked):
+    """The object a request carried; None only where it did not have that key at all."""
+    assert asked.body.get("provider", {}) is not None
+    assert asked.body.get("provider") != {}
+    return asked.body.get("provider")
+
+
 class House:
     """The real services on a demo gateway and a profile in a folder."""
 
@@ -95,6 +102,7 @@ class House:
             settings, Choices(profile, profiles), models, lists, endpoints, sent=provider_object
         )
         self.chat.check_routing = self.routing.check
+        self.chat.routing_sent = provider_object
 
     def written(self):
         return tomllib.loads(self.locations.profile("default").read_text(encoding="utf-8")).get("routing", {})
@@ -119,13 +127,22 @@ async def test_a_choice_is_written_sent_answered_and_on_the_receipt(sort, policy
             turn = here.chat.send("hello")
             await here.chat.ended()
             (asked,) = demo.asked()
-            assert asked.body.get("provider") == sent(sort, policy)
+            assert carried(asked) == sent(sort, policy)
             assert turn.provider == who(sort, policy)
             if seen.order is Order.CHOICE or not seen.unranked:
                 assert seen.allowed[0].provider == turn.provider
             items = receipt(turn)
             assert items[0] == f"{MODEL} via {turn.provider}"
             assert items[2] == POLICIES[policy][2] + SORTS[sort][2]
+            assert turn.routing_sent == (sent(sort, policy) or {})
+            whole = dict(receipt_in_full(turn))
+            assert whole["provider"] == turn.provider
+            carries = (
+                json.dumps(sent(sort, policy), separators=(",", ":"))
+                if sent(sort, policy)
+                else "nothing was sent: all default"
+            )
+            assert whole["sent as provider"] == carries
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +181,7 @@ def test_a_profile_edited_by_hand_gives_the_same_through_ask(sort, policy, scope
     status, said, asked = ask("\n".join(lines), "--json", "--no-save", "--model", MODEL)
     assert status == 0
     assert json.loads(said.out)["answered_by"] == {"model": MODEL, "provider": who(sort, policy)}
-    assert [one.body.get("provider") for one in asked] == [sent(sort, policy)]
+    assert [carried(one) for one in asked] == [sent(sort, policy)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kilo_tui.words import cents, decimal, dollars, money, number, seconds, speak, thousands
+from kilo_tui.words import _, cents, decimal, dollars, money, number, seconds, speak, thousands
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,10 @@ def test_what_was_billed_is_said_to_the_last_digit():
     assert dollars(Decimal("1E-9")) == "$0.000000001"
     speak("fr")
     assert dollars(Decimal("0.002134")) == "0,002134\xa0$"
+
+
+def test_french_keeps_its_double_marks_with_the_word_before():
+    speak("fr")
+    assert _("{title}: {sentence}") == "{title}\u00a0: {sentence}"
+    speak("en")
+    assert _("{title}: {sentence}") == "{title}: {sentence}"

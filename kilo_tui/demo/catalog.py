@@ -57,7 +57,13 @@ _PREFERRED = (
     ),
 )
 _OTHERS = (
-    Model("demo/echo:free", "Demo: Echo", "Gives the question back, letter by letter.", endpoints=_FREE_ENDPOINTS),
+    Model(
+        "demo/echo:free",
+        "Demo: Echo",
+        "Gives the question back, letter by letter, however long it is.",
+        context=1_000_000,
+        endpoints=_FREE_ENDPOINTS,
+    ),
     Model(
         "demo/slow:free",
         "Demo: Slow",

@@ -75,6 +75,8 @@ class Model:
     """Free although its id does not end so."""
     upstream: bool = False
     """Free at its providers and not by the gateway: a strict policy chooses among them."""
+    second_upstream: bool = False
+    """Routed by the gateway's second upstream, as the gateway does for some conversations on some models."""
     answers_as: str = ""
     """What chunks call it, where that is not its id."""
     told_cost: int = 0

@@ -13,6 +13,7 @@ from kilo_tui.demo.credits import DOLLAR
 from kilo_tui.demo.links import LINKABLE, MEANINGS, WAYS_IN
 from kilo_tui.demo.markup import Mood, button, card, form, link, page, said, table, text
 from kilo_tui.demo.people import Person
+from kilo_tui.demo.teams import Team
 
 
 def _dollars(micro: float) -> str:
@@ -86,6 +87,33 @@ def no_code(code: str) -> str:
                 button("Continue", main=True),
                 method="get",
             ),
+        ),
+    )
+
+
+def organization(team: Team, role: str) -> str:
+    """What an organization has, and what it allows."""
+    rules = [
+        ("Models", ", ".join(team.allowed) or "all"),
+        ("Providers", ", ".join(team.providers) or "all"),
+        ("Prompt training", {"allow": "allowed", "deny": "denied"}.get(team.data_collection, "left to the members")),
+        ("Default model", team.default or "none"),
+    ]
+    return page(
+        team.name,
+        card(text(_dollars(team.balance), "big"), text(f"of credits; you are {role} here.")),
+        card(table(("Rule", "Set to"), [(name, escape(value)) for name, value in rules]), title="Routing"),
+    )
+
+
+def guide() -> str:
+    """The manual, as far as a demo needs one."""
+    return page(
+        "Setting up",
+        card(
+            "<ol><li>Sign in from the account screen, and open the link that it shows.</li>"
+            "<li>Press Authorize on the page.</li><li>Ask something.</li></ol>",
+            text("The people of this demo, their money and its models are made up.", "small"),
         ),
     )
 

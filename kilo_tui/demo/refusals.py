@@ -1,4 +1,8 @@
-"""What the gateway says when it refuses, literally: one for each kind of error an answer's status can mean."""
+"""What the gateway says when it refuses, literally: one for each kind of error an answer's status can mean.
+
+Its own refusals carry an `error_type` beside `error`; what its upstream says is passed on without one, except where
+it is about the length of the conversation.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import Any
 
 _BUY_CREDITS = "/profile"
 """A page of the gateway that refuses."""
+_USER = "user_demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,21 @@ class Refusal:
         return replace(self, body=self.body | {"error": error | {"buyCreditsUrl": root + _BUY_CREDITS}})
 
 
-def _twice(status: int, words: str, error_type: str = "") -> Refusal:
-    body = {"error": words, "message": words}
-    return Refusal(status, body | {"error_type": error_type} if error_type else body)
+def _own(status: int, error: Any, error_type: str, message: str = "") -> Refusal:
+    """One of the gateway's own; words that are all of it stand in `error` and in `message`."""
+    said = error if isinstance(error, str) and not message else message
+    return Refusal(status, {"error": error, **({"message": said} if said else {}), "error_type": error_type})
+
+
+def _passed_on(status: int, message: str, **more: Any) -> Refusal:
+    """One of a provider's, by way of the upstream."""
+    found = _unrouted(status, message, **more)
+    return replace(found, body=found.body | {"user_id": _USER})
+
+
+def _unrouted(status: int, message: str, **more: Any) -> Refusal:
+    """One of the upstream's itself, before any provider was asked."""
+    return Refusal(status, {"error": {"message": message, "code": status, **more}})
 
 
 def out_of_credits(balance_usd: float, *, has_paid: bool) -> Refusal:
@@ -38,34 +55,39 @@ def out_of_credits(balance_usd: float, *, has_paid: bool) -> Refusal:
         title = "Paid Model - Credits Required"
         message = "This is a paid model. To use paid models, you need to add credits. Get $20 free on your first topup!"
     error = {"title": title, "message": message, "balance": balance_usd, "buyCreditsUrl": _BUY_CREDITS}
-    return Refusal(402, {"error": error})
+    return _own(402, error, "usage_limit_exceeded")
 
 
 def unknown_model(model_id: str) -> Refusal:
     """400: passed on from the router behind the gateway."""
-    return Refusal(
-        400, {"error": {"message": f"{model_id} is not a valid model ID", "code": 400}, "user_id": "user_demo"}
-    )
+    return _passed_on(400, f"{model_id} is not a valid model ID")
 
 
 def provider_failed(provider: str) -> Refusal:
     """502: the only provider allowed is down."""
-    error = {
-        "message": "Provider returned error",
-        "code": 502,
-        "metadata": {"raw": f"{provider} is down for maintenance", "provider_name": provider},
-    }
-    return Refusal(502, {"error": error, "user_id": "user_demo"})
+    metadata = {"raw": f"{provider} is down for maintenance", "provider_name": provider}
+    return _passed_on(502, "Provider returned error", metadata=metadata)
 
 
 def provider_limited(provider: str) -> Refusal:
     """429: the only provider allowed takes no more."""
-    error = {
-        "message": "Provider returned error",
-        "code": 429,
-        "metadata": {"raw": f"{provider} is at capacity", "provider_name": provider},
-    }
-    return Refusal(429, {"error": error, "user_id": "user_demo"})
+    metadata = {"raw": f"{provider} is at capacity", "provider_name": provider}
+    return _passed_on(429, "Provider returned error", metadata=metadata)
+
+
+def context_too_long(context: int, tokens: int, *, by_gateway: bool) -> Refusal:
+    """400: of a free model the gateway itself says so, of others its upstream, marked by the gateway."""
+    if by_gateway:
+        words = f"The maximum context length is {context} tokens. However, about {tokens} tokens were requested."
+        return _own(400, words, "context_length_exceeded")
+    words = f"This endpoint's maximum context length is {context} tokens. However, you requested about {tokens} tokens."
+    found = _passed_on(400, words)
+    return replace(found, body=found.body | {"error_type": "context_length_exceeded"})
+
+
+def invalid_request(words: str) -> Refusal:
+    """400: a field has a value that the gateway does not take."""
+    return _own(400, "Invalid request", "invalid_request", words)
 
 
 def rejected(status: int, error: str) -> Refusal:
@@ -83,48 +105,38 @@ def not_authenticated(call: str) -> Refusal:
     return Refusal(401, {"error": error})
 
 
-PAID_MODEL_NEEDS_SIGN_IN = Refusal(
-    401, {"error": {"code": "PAID_MODEL_AUTH_REQUIRED", "message": "You need to sign in to use this model."}}
+PAID_MODEL_NEEDS_SIGN_IN = _own(
+    401,
+    {"code": "PAID_MODEL_AUTH_REQUIRED", "message": "You need to sign in to use this model."},
+    "paid_model_auth_required",
 )
-NOT_ALLOWED = Refusal(
+NOT_ALLOWED = _own(
     404,
-    {"error": "Model not allowed for your team.", "message": "The requested model is not allowed for your team."},
+    "Model not allowed for your team.",
+    "model_not_allowed",
+    "The requested model is not allowed for your team.",
 )
-BAD_JSON = Refusal(
-    400,
-    {"error": "Invalid request", "message": "Could not parse request body. Please ensure it is valid JSON."},
-)
-INVALID_PATH = Refusal(
-    400, {"error": "Invalid path", "message": "This endpoint only accepts the path `/chat/completions`."}
-)
-MODEL_NOT_FOUND = Refusal(404, {"error": "Model not found", "message": "The requested model could not be found."})
-DATA_COLLECTION = _twice(
+BAD_JSON = invalid_request("Could not parse request body. Please ensure it is valid JSON.")
+INVALID_PATH = _own(400, "Invalid path", "invalid_path", "This endpoint only accepts the path `/chat/completions`.")
+MODEL_NOT_FOUND = _own(404, "Model not found", "model_not_found", "The requested model could not be found.")
+DATA_COLLECTION = _own(
     400,
     "Data collection is required for this model. Please enable data collection to use this model or choose"
     " another model.",
     "data_collection_required",
 )
-NO_ENDPOINTS = Refusal(
-    404,
-    {
-        "error": {
-            "message": "No endpoints found matching your data policy. Configure it under your privacy settings.",
-            "code": 404,
-        }
-    },
+TEMPORARILY_UNAVAILABLE = _own(
+    503,
+    "Service Unavailable",
+    "temporarily_unavailable",
+    "The service is temporarily unavailable. Please try again later.",
 )
-NO_ALLOWED_PROVIDERS = Refusal(
-    404, {"error": {"message": "No allowed providers are available for the selected model.", "code": 404}}
-)
-MODERATED = Refusal(
+NO_ENDPOINTS = _unrouted(404, "No endpoints found matching your data policy. Configure it under your privacy settings.")
+NO_ALLOWED_PROVIDERS = _unrouted(404, "No allowed providers are available for the selected model.")
+MODERATED = _unrouted(
     403,
-    {
-        "error": {
-            "message": "The input was flagged by moderation",
-            "code": 403,
-            "metadata": {"reasons": ["demonstration"], "flagged_input": "…", "provider_name": "Demo"},
-        }
-    },
+    "The input was flagged by moderation",
+    metadata={"reasons": ["demonstration"], "flagged_input": "…", "provider_name": "Demo"},
 )
 
 REFUSALS: dict[str, Refusal | str] = {
@@ -134,50 +146,42 @@ REFUSALS: dict[str, Refusal | str] = {
     "wrong_organization": rejected(403, "Access denied (not a member of the organization)"),
     "out_of_credits": out_of_credits(0, has_paid=False),
     "model_unknown": MODEL_NOT_FOUND,
-    "model_retired": _twice(404, "The alpha period for this model has ended.", "discontinued_free_model"),
+    "model_retired": _own(404, "The alpha period for this model has ended.", "discontinued_free_model"),
     "model_not_allowed": NOT_ALLOWED,
-    "api_unsupported": _twice(
+    "api_unsupported": _own(
         400,
         "This model does not support the chat_completions API, please use any of: responses",
         "api_kind_not_supported",
     ),
     "data_policy_refused": DATA_COLLECTION,
     "no_provider": NO_ENDPOINTS,
-    "context_too_long": _twice(
-        400, "The maximum context length is 131072 tokens. However, about 200000 tokens were requested."
-    ),
+    "context_too_long": context_too_long(131_072, 200_000, by_gateway=True),
     "request_too_large": Refusal(413, "<html><head><title>413 Request Entity Too Large</title></head></html>"),
     "moderated": MODERATED,
-    "abuse_blocked": _twice(403, "Request blocked by abuse prevention rules.", "abuse_blocked"),
-    "client_outdated": Refusal(
-        426, {"error": "upgrade_required", "message": "Please update to a newer version to continue."}
+    "abuse_blocked": _own(403, "Request blocked by abuse prevention rules.", "abuse_blocked"),
+    "client_outdated": _own(
+        426, "upgrade_required", "upgrade_required", "Please update to a newer version to continue."
     ),
-    "free_limit": Refusal(
+    "free_limit": _own(
         429,
-        {
-            "error": "Rate limit exceeded",
-            "message": "Free model usage limit reached. Please try again later or upgrade to a paid model.",
-        },
+        "Rate limit exceeded",
+        "rate_limit_exceeded",
+        "Free model usage limit reached. Please try again later or upgrade to a paid model.",
     ),
-    "promotion_limit": Refusal(
+    "promotion_limit": _own(
         401,
         {
-            "error": {
-                "code": "PROMOTION_MODEL_LIMIT_REACHED",
-                "message": "Sign up to receive $5 in credits for paid models and to continue using free models. "
-                "No credit card or purchase required.",
-            }
+            "code": "PROMOTION_MODEL_LIMIT_REACHED",
+            "message": "Sign up to receive $5 in credits for paid models and to continue using free models. "
+            "No credit card or purchase required.",
         },
+        "promotion_limit_reached",
     ),
-    "rate_limited": _twice(429, "Too many requests. Please try again later."),
+    "rate_limited": _own(
+        429, "Rate limit exceeded", "rate_limit_exceeded", "Too many requests. Please try again later."
+    ),
     "provider_error": provider_failed("Demo"),
-    "service_unavailable": Refusal(
-        503,
-        {
-            "error": "Service Unavailable",
-            "message": "The service is temporarily unavailable. Please try again later.",
-        },
-    ),
+    "service_unavailable": TEMPORARILY_UNAVAILABLE,
     "redirected": Refusal(307, "", (("Location", "https://elsewhere.example/api/gateway/chat/completions"),)),
     # What no status tells is played as a fault of that name.
     "unreadable_reply": "html",

@@ -26,6 +26,9 @@ _SORTS: dict[str, Callable[[Endpoint], tuple[float, str]]] = {
     "latency": lambda end: (end.latency, end.tag),
 }
 
+_TRANSLATED = ("only", "order", "zdr")
+"""What the second upstream is told of the wishes; it is never asked where training is denied."""
+
 
 class BadRouting(Exception):
     """A field of the object has a value the gateway does not take."""
@@ -39,6 +42,8 @@ class Routed:
     """Empty when the wishes leave nobody."""
     unnamed: bool = False
     """Nobody was left by the names already, before any policy."""
+    second: bool = False
+    """By the second upstream, which knows fewer wishes."""
 
 
 def wishes_of(value: Any) -> Wishes:
@@ -70,6 +75,9 @@ def route(model: Model, wishes: Wishes) -> Routed:
     """Filter and order the endpoints of `model`. One that the gateway gives away has its own fixed providers."""
     if model.kilo_free:
         return Routed(model.endpoints)
+    second = model.second_upstream and wishes.get("data_collection") != "deny"
+    if second:
+        wishes = {name: wishes[name] for name in _TRANSLATED if name in wishes}
     order = wishes.get("order") or _own_order(model)
     named = [end for end in model.endpoints if _allowed(end, wishes, order)]
     left = [end for end in named if _keeps(end, model, wishes)]
@@ -80,7 +88,7 @@ def route(model: Model, wishes: Wishes) -> Routed:
     left.sort(key=lambda end: _rank(end, order))
     if wishes.get("allow_fallbacks") is False and not wishes.get("order"):
         left = left[:1]
-    return Routed(tuple(left), unnamed=not named)
+    return Routed(tuple(left), unnamed=not named, second=second)
 
 
 def _own_order(model: Model) -> list[str]:

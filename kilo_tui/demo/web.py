@@ -45,6 +45,8 @@ class WebRoutes:
             ("POST", r"/profile/credits", self._form(self._buy)),
             ("POST", r"/profile/reset", self._form(self._reset)),
             ("GET", r"/usage", self._usage_page),
+            ("GET", r"/docs", self._guide_page),
+            ("GET", r"/organizations/(?P<team>[^/]+)", self._organization_page),
             ("GET", r"/support|/account-blocked", self._support_page),
             ("GET", r"/sign-in-to-editor", self._editor_page),
             ("GET", r"/connected-accounts", self._connected_page),
@@ -131,6 +133,18 @@ class WebRoutes:
     async def _usage_page(self, request: Request, responder: Responder, _match: re.Match[str]) -> None:
         if person := await self._person(request, responder):
             await _show(responder, pages.usage(person))
+
+    @staticmethod
+    async def _guide_page(_request: Request, responder: Responder, _match: re.Match[str]) -> None:
+        await _show(responder, pages.guide())
+
+    async def _organization_page(self, request: Request, responder: Responder, match: re.Match[str]) -> None:
+        if person := await self._person(request, responder):
+            for team, role in person.teams:
+                if team.id == match["team"].lower():
+                    await _show(responder, pages.organization(team, role))
+                    return
+            await _refuse(responder, "Not a member", "This organization is not one of yours.", 403)
 
     async def _support_page(self, request: Request, responder: Responder, _match: re.Match[str]) -> None:
         blocked = visitor(request, self._accounts).blocked

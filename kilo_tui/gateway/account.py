@@ -14,14 +14,12 @@ from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import decimal_of, dollars_of_micro
 from kilo_tui.gateway.texts import moment_of, text_of
 from kilo_tui.model.account import Account, Balance, CreditBlock, Credits, Organization
-from kilo_tui.model.pages import Pages
 from kilo_tui.words import _
 
 T = TypeVar("T")
 
 _PROFILE, _BALANCE = "api/profile", "api/profile/balance"
 _CREDIT_BLOCKS = "api/trpc/user.getCreditBlocks"
-_KILO_HOSTS = frozenset({"api.kilo.ai", "kilo.ai", "app.kilo.ai", "kilocode.ai", "app.kilocode.ai", "api.kilocode.ai"})
 """All of one service, whose pages are at one of them."""
 
 
@@ -123,12 +121,6 @@ class GatewayAccount:
             return msgspec.convert(payload, shape)
         except msgspec.ValidationError:
             raise unreadable(root.host, path) from None  # its words may hold what was sent
-
-
-def pages_of(client: GatewayClient) -> Pages:
-    """The web app that goes with a gateway: its own, or the gateway itself where it is another one."""
-    root = account_root(client)
-    return Pages() if root.host in _KILO_HOSTS else Pages(root.origin)
 
 
 def account_root(client: GatewayClient) -> Address:

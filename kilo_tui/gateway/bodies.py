@@ -48,17 +48,29 @@ async def body_of(response: httpx.Response) -> AsyncGenerator[bytes, None]:
 
 
 async def read_whole(response: httpx.Response, limit: int) -> bytes:
-    """The whole body. Raises KiloError `too_large_reply` past `limit` bytes."""
+    """The whole body. Raises KiloError `too_large_reply` past `limit` bytes, or before any where it says its size."""
     pieces: list[bytes] = []
     size = 0
+    if _announced(response) > limit:
+        raise _too_large(response, limit)
     async with aclosing(body_of(response)) as body:
         async for piece in body:
             size += len(piece)
             if size > limit:
-                facts = Facts(status=response.status_code, limit_bytes=limit, host=response.url.host)
-                raise trouble(Kind.TOO_LARGE_REPLY, facts=facts)
+                raise _too_large(response, limit)
             pieces.append(piece)
     return b"".join(pieces)
+
+
+def _announced(response: httpx.Response) -> int:
+    """How many bytes are to come, as far as it is said."""
+    said = response.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 20 else 0
+
+
+def _too_large(response: httpx.Response, limit: int) -> Exception:
+    facts = Facts(status=response.status_code, limit_bytes=limit, host=response.url.host)
+    return trouble(Kind.TOO_LARGE_REPLY, facts=facts)
 
 
 def _window(first: bytes) -> int:

@@ -40,6 +40,14 @@ class GatewayCatalog:
         With an organization the models of the common list that it does not offer come last, marked so, where that
         list can be had. Raises KiloError.
         """
+        try:
+            return await self._offered()
+        except KiloError as error:
+            if error.kind is Kind.PROVIDER_ERROR:  # no provider was asked for anything
+                error.with_facts(phase="account")
+            raise
+
+    async def _offered(self) -> Sequence[Model]:
         account, organization = self._client.endpoints.account_base, self._client.organization_id
         if account is None or not organization:
             return await self._common(anonymous=False)

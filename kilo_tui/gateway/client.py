@@ -15,10 +15,11 @@ import httpx
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.gateway.addresses import Address, Endpoints
 from kilo_tui.gateway.bodies import read_whole
+from kilo_tui.gateway.pages import led_to_help
 from kilo_tui.gateway.pool import KiloTransport, socket_of
 from kilo_tui.gateway.refusals import refusal
 from kilo_tui.gateway.sockets import FRAME_SECONDS
-from kilo_tui.gateway.wire_json import UnreadableJson, decode
+from kilo_tui.gateway.wire_json import UnreadableJson, decode_body
 from kilo_tui.model.profile import AccessToken
 
 LARGEST_REFUSAL = 1024 * 1024
@@ -166,7 +167,7 @@ class GatewayClient:
             raise trouble(Kind.TIMED_OUT, facts=facts) from None
         try:
             # A large list is decoded beside the event loop, which has keys to take.
-            decoded = await asyncio.to_thread(_decoded, data) if len(data) > LARGE_JSON else _decoded(data)
+            decoded = await asyncio.to_thread(decode_body, data) if len(data) > LARGE_JSON else decode_body(data)
             return response.status_code, decoded
         except UnreadableJson:
             raise unreadable(host, path.partition("?")[0], response.status_code) from None
@@ -185,7 +186,8 @@ class GatewayClient:
         except KiloError as error:
             if error.kind is Kind.TOO_LARGE_REPLY:
                 return error
-        return refusal(response.status_code, body, response.headers, host=host, model_id=model_id, signed_in=signed_in)
+        found = refusal(response.status_code, body, response.headers, host=host, model_id=model_id, signed_in=signed_in)
+        return led_to_help(found, self.endpoints)
 
     def _client_for(self, address: Address) -> httpx.AsyncClient:
         if address.origin not in self._clients:
@@ -204,10 +206,6 @@ class GatewayClient:
         if self._token is not None and not anonymous and self.signed_in_at(address):
             headers["Authorization"] = "Bearer " + _header_value(self._token.secret, "KILO_API_KEY")
         return headers
-
-
-def _decoded(body: bytes) -> Any:
-    return decode(body.decode("utf-8-sig", "replace"))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 import httpx
 
@@ -12,6 +13,7 @@ from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.gateway.answer import Answer
 from kilo_tui.gateway.bodies import body_of
 from kilo_tui.gateway.client import GatewayClient, kilo_errors
+from kilo_tui.gateway.pages import led_to_help
 from kilo_tui.gateway.pool import socket_of
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.gateway.wire_json import encode
@@ -49,6 +51,7 @@ class GatewayCompletions:
             # An expired token, a blocked account and a foreign organization look alike here; the account knows.
             if error.kind in _SIGN_IN and error.facts.status == 401 and client.signed_in_at(base):
                 raise await self._true_refusal(error) from error
+            led_to_help(error, client.endpoints)  # what is refused in the middle of an answer
             raise
 
     async def _events(self, response: httpx.Response, request: CompletionRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -92,7 +95,7 @@ class GatewayCompletions:
                     kind = account_error.kind
             else:
                 kind = error.kind
-        return trouble(kind, error.detail, facts=error.facts)
+        return led_to_help(trouble(kind, error.detail, facts=replace(error.facts, link="")), client.endpoints)
 
     def _headers(self, request: CompletionRequest) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}

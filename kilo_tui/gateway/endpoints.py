@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.account import account_root
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
-from kilo_tui.gateway.numbers import count_of, decimal_of, dollars_of
+from kilo_tui.gateway.numbers import count_of, decimal_of, price_of
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.chat import JsonObject
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
@@ -21,6 +22,8 @@ OPENROUTER = Address("https", "openrouter.ai", 443, "/api/v1")
 _MILLION = 1_000_000
 _LONGEST_LATENCY = Decimal(86_400_000)
 _FASTEST = Decimal(1_000_000)
+_LEAST_UPTIME = 50
+"""Percent below which whoever is asked is more likely not to answer."""
 _NOT_THERE = (404, 405)
 
 
@@ -50,13 +53,7 @@ class GatewayEndpoints:
         providers = payload.get("providers") if isinstance(payload, dict) else None
         if not isinstance(providers, list):
             raise unreadable(base.host, path)
-        found: dict[str, list[Endpoint]] = {}
-        for provider in map(_dict, providers):
-            models = provider.get("models")
-            for model in map(_dict, models if isinstance(models, list) else []):
-                for model_id, endpoint in _served(provider, model):
-                    found.setdefault(model_id, []).append(endpoint)
-        return {model_id: tuple(endpoints) for model_id, endpoints in found.items()}
+        return await asyncio.to_thread(_by_model, providers)  # it has thousands, and keys do not wait for them
 
     async def organization(self) -> OrganizationRules | None:
         """What the organization that is chosen has set; None without one. Raises KiloError."""
@@ -102,6 +99,16 @@ class GatewayEndpoints:
             return await self._client.get_json(base, path, anonymous=True)
 
 
+def _by_model(providers: list[Any]) -> dict[str, tuple[Endpoint, ...]]:
+    found: dict[str, list[Endpoint]] = {}
+    for provider in map(_dict, providers):
+        models = provider.get("models")
+        for model in map(_dict, models if isinstance(models, list) else []):
+            for model_id, endpoint in _served(provider, model):
+                found.setdefault(model_id, []).append(endpoint)
+    return {model_id: tuple(endpoints) for model_id, endpoints in found.items()}
+
+
 def read_endpoint(entry: JsonObject) -> Endpoint | None:
     """One entry of a model's list; None where it has no name to call it by."""
     tag, provider = _text(entry.get("tag")), _text(entry.get("provider_name"))
@@ -121,6 +128,7 @@ def read_endpoint(entry: JsonObject) -> Endpoint | None:
         latency_seconds=_seconds(entry.get("latency_last_30m")),
         throughput=_median(entry.get("throughput_last_30m"), _FASTEST),
         data=_data_use(entry),
+        down=_is_down(entry),
     )
 
 
@@ -171,9 +179,16 @@ def _quantization(entry: JsonObject) -> str:
     return "" if found == "unknown" else found
 
 
+def _is_down(entry: JsonObject) -> bool:
+    """A negative status says so, and so does an uptime near nothing."""
+    status, uptime = entry.get("status"), _number(entry.get("uptime_last_30m"), Decimal(100))
+    told = isinstance(status, int) and not isinstance(status, bool) and status < 0
+    return told or (uptime is not None and uptime < _LEAST_UPTIME)
+
+
 def _per_million(price: Any) -> Decimal | None:
     """US dollars for a million tokens, of what the wire says of one."""
-    dollars = dollars_of(price)
+    dollars = price_of(price)
     return None if dollars is None else dollars * _MILLION
 
 

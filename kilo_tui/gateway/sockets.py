@@ -24,8 +24,18 @@ FRAME_SECONDS = 1 / 30
 """Between two looks at a socket that streams, unless somebody is content with fewer."""
 READS_AT_ONCE = 4
 """Reads after each request that do not wait: headers, a keep-alive comment, the first token."""
-MOST_BYTES = 48 * 1024
-"""Bytes taken at one look, some 200 chunks; whoever has more waiting is read on after a breath."""
+MOST_BYTES = 32 * 1024
+"""Bytes taken at one look, some 130 chunks."""
+PRESSING_BYTES = 8 * 1024
+"""Whoever had so much waiting is read on after a breath and not a frame later. A connection that was used before may
+take little more than this between two looks, and would come at the pace of the frames."""
+EBB_SECONDS = FRAME_SECONDS / 8
+"""Until the look after the first one that found less, among those that found much."""
+BURST_BYTES = 4 * 1024 * 1024
+"""What presses is read as fast as it can be decoded for so long, some 16,000 chunks. What is longer than that is a
+flood: nobody reads more for getting it sooner, and keys and frames want the loop."""
+FLOOD_SECONDS = 0.01
+"""Between two looks at a flood."""
 BREATHS = 20
 """Rounds of the loop between two looks at an answer that comes faster than it can be decoded: keys and frames, which
 go from task to task, want the loop too."""
@@ -41,6 +51,8 @@ class SocketStream(httpcore.AsyncNetworkStream):
         self._loop = asyncio.get_running_loop()
         self._reads = 0
         self._next_look = 0.0
+        self._pressed = 0  # bytes that came pressing, one look after another
+        self._ebbs = 0  # looks since that found little
         self._handshakes = 0
         self._limit = 0.0
         self.deadline: float | None = None
@@ -71,12 +83,25 @@ class SocketStream(httpcore.AsyncNetworkStream):
             raise httpcore.ReadError(_reason(error)) from error
         self.looks += 1
         self._reads += 1
-        self._next_look = 0.0 if len(data) >= MOST_BYTES else self._loop.time() + self._frame_seconds
+        self._next_look = self._look_after(len(data))
         return data
+
+    def _look_after(self, count: int) -> float:
+        """When to look again after `count` bytes, on the loop's clock; 0 after a breath."""
+        now = self._loop.time()
+        if count >= PRESSING_BYTES:
+            self._pressed += count
+            self._ebbs = 0
+            return 0.0 if self._pressed < BURST_BYTES else now + FLOOD_SECONDS
+        self._ebbs += 1
+        if self._pressed and self._ebbs == 1:
+            return now + EBB_SECONDS
+        self._pressed = 0
+        return now + self._frame_seconds
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
-        self._reads = 0
+        self._reads = self._pressed = 0
         try:
             async with asyncio.timeout_at(self._until(timeout)):
                 await self._loop.sock_sendall(self._sock, buffer)

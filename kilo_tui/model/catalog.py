@@ -68,6 +68,20 @@ class Model:
     """False where the organization that is chosen does not offer it."""
 
     @property
+    def told_pricing(self) -> Pricing:
+        """What it costs, as far as the list can be believed.
+
+        For a model that stands for others it makes a price up, and a price of nothing where nothing says that the
+        model is free stands in for one that is not told.
+        """
+        if self.is_free:
+            return self.pricing
+        if stands_for_others(self.id):
+            return Pricing()
+        told = self.pricing
+        return Pricing(told.prompt_usd or None, told.completion_usd or None, told.cached_usd or None)
+
+    @property
     def recommended(self) -> bool:
         """The gateway recommends it."""
         return self.preferred_index is not None

@@ -56,6 +56,8 @@ class Endpoint:
     throughput: float | None = None
     """Tokens a second."""
     data: DataUse = DataUse()
+    down: bool = False
+    """It is told that it does not answer now; that one limits is told nowhere."""
 
     def is_named(self, pin: str) -> bool:
         """Whether `pin` means this one."""
@@ -79,6 +81,11 @@ class OrganizationRules:
     """The only ones allowed; empty allows all."""
     models: tuple[str, ...] = ()
     default_model: str = ""
+
+    @property
+    def say_something(self) -> bool:
+        """They replace what a request wishes; also those that could not be read may."""
+        return not self.id or bool(self.data_collection or self.providers)
 
 
 def with_data_use(endpoints: Iterable[Endpoint], others: Iterable[Endpoint]) -> tuple[Endpoint, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 
 from kilo_tui.model.endpoint import Endpoint, OrganizationRules
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
@@ -46,6 +47,8 @@ class Order(StrEnum):
     UNTOLD = "untold"
     """The sort, by figures that are not told of every endpoint."""
     ORGANIZATION = "organization"
+    FREE = "free"
+    """The gateway's own, for a free model of its own: it puts its providers in place of whatever was chosen."""
 
 
 class Trouble(StrEnum):
@@ -71,6 +74,12 @@ class Forecast:
     trouble: Trouble | None = None
     unranked: int = 0
     """How many of those allowed, the last of them, tell nothing of what the order goes by."""
+    levels: tuple[tuple[Endpoint, ...], ...] = ()
+    """Those allowed in their order; of several in one level nobody can say which is asked first."""
+    pinned: str = ""
+    """The one provider that is allowed, where one is chosen."""
+    certain: bool = True
+    """The order always holds; else now and then a conversation goes another way, on which no sort is heeded."""
 
     @property
     def all(self) -> int:
@@ -96,17 +105,26 @@ def forecast(
 
     `may_train` is what the catalogue says of the model; `rules` are those of the organization that is chosen.
     """
+    own_free = bool(free and may_train)
     found = _judged(endpoints, routing, rules, free=free, may_train=may_train)
     left = [end for end, why in found if why is None]
-    order, first = _order(left, routing, model_id, rules)
-    found.sort(key=lambda one: _rank(one[0], routing, first))
+    order, first = _order(left, routing, model_id, rules, free=free, may_train=may_train)
+
+    def rank(end: Endpoint) -> tuple[bool, bool, Decimal | float]:
+        return _rank(end, Sort.DEFAULT if own_free else routing.sort, first)
+
+    found.sort(key=lambda one: rank(one[0]))
+    allowed = tuple(end for end, why in found if why is None)
     return Forecast(
-        tuple(end for end, why in found if why is None),
+        allowed,
         tuple((end, why) for end, why in found if why is not None),
         order,
         first,
         trouble_with(endpoints, routing, free=free, may_train=may_train, rules=rules),
-        sum(_figure(end, routing.sort) is None for end in left),
+        sum(rank(end)[1] for end in left),
+        tuple(tuple(level) for _rank_of, level in groupby(allowed, rank)),
+        routing.provider,
+        bool(routing.provider) or routing.data_policy is DataPolicy.DENY or len(allowed) < 2,
     )
 
 
@@ -151,6 +169,8 @@ def _judged(
 ) -> list[tuple[Endpoint, Exclusion | None]]:
     refused = refusal_of_free(routing.data_policy, free=free, may_train=may_train) is Trouble.FREE_REFUSED
     instead = Exclusion.FREE if refused else None
+    if free and may_train and rules is None:
+        routing = replace(routing, provider="")
     return [(end, _exclusion(end, routing, free, rules) or instead) for end in endpoints]
 
 
@@ -175,24 +195,32 @@ def _may_train(policy: DataPolicy, free: bool, rules: OrganizationRules | None) 
 
 
 def _order(
-    left: Sequence[Endpoint], routing: Routing, model_id: str, rules: OrganizationRules | None
+    left: Sequence[Endpoint],
+    routing: Routing,
+    model_id: str,
+    rules: OrganizationRules | None,
+    *,
+    free: bool,
+    may_train: bool | None,
 ) -> tuple[Order, str]:
-    if rules is not None:
+    if free and may_train:
+        return Order.FREE, ""
+    if rules is not None and rules.say_something:
         return Order.ORGANIZATION, ""
     if routing.provider:
         return Order.CHOICE, ""
     first = family_first(model_id)
     if any(end.is_named(first) for end in left):
         return Order.FAMILY, first
-    if routing.sort is Sort.DEFAULT:
+    if routing.sort is Sort.DEFAULT or (free and may_train is None):
         return Order.GATEWAY, ""
     told = all(_figure(end, routing.sort) is not None for end in left)
     return (Order.CHOICE if told else Order.UNTOLD), ""
 
 
-def _rank(end: Endpoint, routing: Routing, first: str) -> tuple[bool, bool, Decimal | float]:
+def _rank(end: Endpoint, sort: Sort, first: str) -> tuple[bool, bool, Decimal | float]:
     """Where an endpoint stands; what is not known of it stands last."""
-    figure = _figure(end, routing.sort)
+    figure = _figure(end, sort)
     return (bool(first) and not end.is_named(first), figure is None, 0 if figure is None else figure)
 
 

@@ -66,7 +66,7 @@ class Index:
 
     def _meets(self, model: Model, what: Wanted) -> bool:
         if what.below is not None:
-            price = Decimal(0) if model.is_free else model.pricing.prompt_per_million or None
+            price = Decimal(0) if model.is_free else model.told_pricing.prompt_per_million
             if price is None or price >= what.below:
                 return False
         return all(self._is(model, condition) for condition in what.conditions)

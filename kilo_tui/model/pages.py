@@ -11,6 +11,8 @@ class Pages:
 
     app: str = "https://app.kilo.ai"
     """Without a slash at its end."""
+    site: str = "https://kilo.ai"
+    """What is there without an account; without a slash at its end."""
 
     @property
     def profile(self) -> str:
@@ -31,6 +33,16 @@ class Pages:
     def verification(self) -> str:
         """The identity check."""
         return f"{self.app}/account-verification"
+
+    @property
+    def support(self) -> str:
+        """Whoever helps is written to from there."""
+        return f"{self.site}/support"
+
+    @property
+    def setup_guide(self) -> str:
+        """The manual."""
+        return f"{self.site}/docs"
 
     def organization(self, organization_id: str) -> str:
         """An organization is looked after there."""

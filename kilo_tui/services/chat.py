@@ -37,7 +37,7 @@ from kilo_tui.model.chat import (
 )
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import Routing, RoutingChoices
-from kilo_tui.services.estimate import carried_tokens, cost_of, tokens_of, who_answers
+from kilo_tui.services.estimate import PRICE_SECONDS, carried_tokens, cost_of, tokens_of, who_answers
 from kilo_tui.services.forking import forked
 from kilo_tui.services.limits import check_limits, start_of_day
 from kilo_tui.services.models import ModelService
@@ -344,7 +344,7 @@ class ChatService:
             model_id=turn.model_id,
             messages=messages,
             conversation_id=turn.conversation_id,
-            effort=settings.effort,
+            effort=await self._models.effort_for(turn.model_id, settings.effort),
             routing=turn.routing or Routing(),
             free=named_free(turn.model_id),
         )
@@ -361,8 +361,9 @@ class ChatService:
         if limits.usd_per_message is None and limits.usd_per_day is None:
             return
         cost, spent = None, Decimal(0)
-        with suppress(KiloError):  # without a price the day's sum is still held against its limit
-            cost = await self._likely_cost(turn, settings)
+        with suppress(KiloError, TimeoutError):  # without a price the day's sum is still held against its limit
+            async with asyncio.timeout(PRICE_SECONDS):
+                cost = await self._likely_cost(turn, settings)
         if self._history is not None and limits.usd_per_day is not None:
             since = start_of_day(self._clock.now())
             spent = (await asyncio.wrap_future(self._history.spent_since(since))).usd

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from kilo_tui.errors import KiloError
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import RoutingChoices
 from kilo_tui.services.ports import Profiles
@@ -21,7 +21,7 @@ class Choices:
         self.profile = profile
         self.problem = problem
         """Why the file could not be read whole; nothing is sent before the user has said to go on."""
-        self._readable = problem is None
+        self._readable = problem is None or problem.kind is Kind.BAD_CONFIG
 
     @property
     def kept(self) -> bool:
@@ -29,8 +29,13 @@ class Choices:
         return self._readable
 
     def routing_text(self, routing: RoutingChoices) -> str:
-        """What the file says of this routing, once it is written."""
+        """How a file says this routing."""
         return self._profiles.routing_text(routing)
+
+    async def routing_written(self) -> str:
+        """What the file says of routing, once what is being written is. Raises KiloError."""
+        async with self._writing:
+            return await asyncio.to_thread(self._profiles.routing_written, self.profile.name)
 
     def confirmed(self) -> None:
         """The user goes on with what could be read; the file stays as it is."""

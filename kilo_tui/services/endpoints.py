@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -13,6 +14,8 @@ from kilo_tui.services.ports import Clock, EndpointLists
 
 SECONDS_OF_ONE = 60.0
 """How long what is known of one model is taken for true; the gateway keeps it as long."""
+PATIENCE_SECONDS = 1.0
+"""How long the large list is waited for where the gateway's own is there already."""
 SECONDS_OF_ALL = 600.0
 """The same of the large list, whose data policies seldom change."""
 
@@ -36,7 +39,11 @@ class EndpointService:
         self._read: dict[str, _Read] = {}
         self._all: Mapping[str, Sequence[Endpoint]] = {}
         self._all_at: float | None = None
+        self._era = 0
+        """Grows with every change of who asks."""
         self._reading = asyncio.Lock()
+        self._beside: set[asyncio.Task[KiloError | None]] = set()
+        """What is read on although nobody waits for it any more."""
 
     async def of(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
         """Who serves `model_id`; empty where nobody tells. Raises KiloError.
@@ -45,23 +52,39 @@ class EndpointService:
         """
         if self._is_fresh(model_id) and not fresh:
             return self.known(model_id)
-        now = self._clock.monotonic()
-        own, everything = await asyncio.gather(_tried(self._lists.served_by(model_id)), _tried(self.read_all()))
-        listed = _named(self._all, model_id)
+        at = self._clock.monotonic()
+        large = self._begin_all()
+        own = await _tried(self._lists.served_by(model_id))
+        there = own and not isinstance(own, KiloError)
+        await asyncio.wait([large], timeout=PATIENCE_SECONDS if there else None)
+        everything = large.result() if large.done() else None
         if own and not isinstance(own, KiloError):
-            found = with_data_use(own, listed)
-        elif isinstance(own, KiloError) and isinstance(everything, KiloError):
-            raise own
-        elif listed:
+            found = with_data_use(own, _named(self._all, model_id))
+        elif _named(self._all, model_id) and not self._knows_better(model_id, own, everything):
             if fresh and not isinstance(everything, KiloError):
                 await self.read_all(fresh=True)
             found = _named(self._all, model_id)
+            if isinstance(own, KiloError) and self._all_at is not None:
+                at = self._all_at
         else:
             found = tuple(await self._lists.served_elsewhere(model_id) or ())
             if not found and isinstance(own, KiloError):
                 raise own
-        self._read[model_id] = _Read(found, now)
+        self._read[model_id] = _Read(found, at)
         return found
+
+    def _begin_all(self) -> asyncio.Task[KiloError | None]:
+        """Read the large list, which may take its time: the gateway's own has not to wait for it."""
+        reading = asyncio.create_task(_tried(self.read_all()), name="models by provider")
+        self._beside.add(reading)
+        reading.add_done_callback(self._beside.discard)
+        return reading
+
+    def _knows_better(self, model_id: str, own: object, everything: object) -> bool:
+        """Whether the large list, kept from before, would only take the place of more, or is old itself."""
+        read = self._read.get(model_id)
+        known = read is not None and bool(read.endpoints)
+        return isinstance(own, KiloError) and (known or isinstance(everything, KiloError))
 
     async def names_of(self, model_id: str) -> tuple[Endpoint, ...]:
         """Who serves `model_id`, in a hurry: without the large list where the gateway's own will do. Raises KiloError.
@@ -82,18 +105,40 @@ class EndpointService:
         async with self._reading:
             now = self._clock.monotonic()
             if fresh or self._all_at is None or now - self._all_at >= SECONDS_OF_ALL:
-                self._all = await self._lists.by_provider()
-                self._all_at = now
+                era, everything = self._era, await self._lists.by_provider()
+                self._all, self._all_at = everything, now if era == self._era else None
+                for model_id, read in self._read.items():
+                    endpoints = with_data_use(read.endpoints, _named(everything, model_id))
+                    self._read[model_id] = replace(read, endpoints=endpoints)
+
+    def age(self, model_id: str) -> float | None:
+        """Seconds since what is known of `model_id` was read; None where nothing is, or another person was told it."""
+        read = self._read.get(model_id)
+        at = read.at if read is not None else self._all_at if _named(self._all, model_id) else None
+        return None if at is None or at == -math.inf else self._clock.monotonic() - at
 
     def known(self, model_id: str) -> tuple[Endpoint, ...]:
         """What is known by now; nothing is asked for it."""
         read = self._read.get(model_id)
         return read.endpoints if read is not None else _named(self._all, model_id)
 
+    @property
+    def told(self) -> bool:
+        """Somebody has said who serves what, and what they do with the data."""
+        return bool(self._all)
+
     def forget(self) -> None:
-        """Take nothing for true any more, as after signing in as somebody else."""
-        self._read.clear()
-        self._all, self._all_at = {}, None
+        """Ask anew for everything, as after signing in as somebody else; what is known is shown until then."""
+        self._era += 1
+        self._all_at = None
+        self._read = {model_id: replace(read, at=-math.inf) for model_id, read in self._read.items()}
+
+    async def aclose(self) -> None:
+        """Read nothing any more."""
+        beside = tuple(self._beside)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _named(everything: Mapping[str, Sequence[Endpoint]], model_id: str) -> tuple[Endpoint, ...]:

@@ -14,6 +14,8 @@ from kilo_tui.model.chat import Turn, Usage
 LIKELY_ANSWER_TOKENS = 1_000
 """How long an answer is taken to be before there is one."""
 CHARACTERS_A_TOKEN = 4
+PRICE_SECONDS = 3.0
+"""How long a price is waited for before it is called unknown."""
 
 
 def tokens_of(characters: int) -> int:
@@ -56,9 +58,7 @@ def cost_of(tokens: int, model: Model | None) -> Decimal | None:
         return None
     if model.is_free:
         return Decimal(0)
-    pricing = model.pricing
-    if stands_for_others(model.id):
-        return None
+    pricing = model.told_pricing
     if pricing.prompt_usd is None or pricing.completion_usd is None:
         return None
     answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kilo_tui.explain import SUPPORT
+from kilo_tui.explain import SUPPORT_MAIL
 from kilo_tui.model.account import IdentityCheck
+from kilo_tui.model.pages import Pages
 from kilo_tui.words import _
 
 
-def identity_words(check: IdentityCheck) -> tuple[str, str]:
+def identity_words(check: IdentityCheck, pages: Pages) -> tuple[str, str]:
     """How far the check has come, and what that means and what is next."""
     match check:
         case IdentityCheck.NOT_DONE:
@@ -21,7 +22,7 @@ def identity_words(check: IdentityCheck) -> tuple[str, str]:
             return _("check not passed"), _(
                 "There are no free credits; apart from that the account is like any other. Ask free models, or add "
                 "credits once. If this is a mistake: {support}"
-            ).format(support=SUPPORT)
+            ).format(support=f"{pages.support} · {SUPPORT_MAIL}")
         case IdentityCheck.CARD_HOLD:
             return _("verified by card hold"), _(
                 "An amount was held on a card for a while, the older way to prove who one is. It still counts; "

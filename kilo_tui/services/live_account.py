@@ -120,6 +120,8 @@ class LiveAccount:
 
     async def start(self) -> None:
         """What is worth knowing before anybody looks: who it is, and what is left."""
+        if self.signed_in:
+            await self._find_pages()
         await self._read_untouched(self.account, self.balance)
 
     async def read_balance(self) -> None:
@@ -135,8 +137,9 @@ class LiveAccount:
 
     async def read_rest(self) -> None:
         """The parts that were never asked for."""
-        if self.signed_in:
+        if self.there_is_one:
             await self._find_pages()
+        if self.signed_in:
             await self._read_untouched(*self.parts)
 
     async def _read_untouched(self, *parts: Part[Any]) -> None:
@@ -185,6 +188,7 @@ class LiveAccount:
     async def _find_pages(self) -> None:
         with suppress(KiloError):  # the parts will tell
             self.pages = await self.asked.pages()
+            self._tell()
 
     def _compare(self, balance: Balance) -> None:
         if self._spending is not None:

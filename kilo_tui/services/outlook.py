@@ -15,12 +15,9 @@ from kilo_tui.errors import KiloError
 from kilo_tui.model.catalog import named_free
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.chat import ChatService
-from kilo_tui.services.estimate import carried_tokens, cost_of, tokens_of, who_answers
+from kilo_tui.services.estimate import PRICE_SECONDS, carried_tokens, cost_of, tokens_of, who_answers
 from kilo_tui.services.models import ModelService
 from kilo_tui.words import _, money, ngettext, thousands
-
-CATALOGUE_SECONDS = 3.0
-"""How long a price is waited for before it is called unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class Outlooks:
     async def find(self, model_id: str) -> str:
         """Wait for the list of prices, but not for long; the model that will be asked, empty where nobody says."""
         with suppress(KiloError, TimeoutError):
-            async with asyncio.timeout(CATALOGUE_SECONDS):
+            async with asyncio.timeout(PRICE_SECONDS):
                 model_id = model_id or await self._models.starting_model()
                 await self._models.find(model_id)
         return model_id

@@ -274,7 +274,11 @@ class Profiles(Protocol):
         ...
 
     def routing_text(self, routing: RoutingChoices) -> str:
-        """What the file says of routing; empty where nothing differs from what is usual."""
+        """How a file says this routing; empty where nothing differs from what is usual."""
+        ...
+
+    def routing_written(self, name: str) -> str:
+        """What the file of the profile `name` says of routing, in its own words. Raises BadInput."""
         ...
 
 

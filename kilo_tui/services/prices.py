@@ -13,14 +13,10 @@ _LEAST = Decimal("0.0001")
 
 def prices(model: Model) -> tuple[str, str]:
     """What a model takes for tokens sent and received: `0.90`, `free`, `?`."""
-    return _price(model, model.pricing.prompt_per_million), _price(model, model.pricing.completion_per_million)
-
-
-def _price(model: Model, usd: Decimal | None) -> str:
     if model.is_free:
-        return _("free")
-    # A price of nothing where nothing says that the model is free stands in for one that is not told.
-    return UNKNOWN if not usd else per_million(usd)
+        return _("free"), _("free")
+    told = model.told_pricing
+    return per_million(told.prompt_per_million), per_million(told.completion_per_million)
 
 
 def per_million(usd: Decimal | None) -> str:

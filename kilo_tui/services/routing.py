@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.model.catalog import Model, named_free
@@ -16,9 +17,10 @@ from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingCho
 from kilo_tui.services.chat import ChatSettings
 from kilo_tui.services.choices import Choices
 from kilo_tui.services.endpoints import EndpointService
-from kilo_tui.services.models import ModelService
+from kilo_tui.services.models import PATIENCE_SECONDS, ModelService
 from kilo_tui.services.ports import EndpointLists
 from kilo_tui.services.routing_words import why_not
+from kilo_tui.words import _
 
 _KIND_OF = {
     Trouble.PIN_NOT_SERVING: Kind.PROVIDER_NOT_SERVING,
@@ -47,9 +49,12 @@ class RoutingService:
         self._lists = lists
         self._endpoints = endpoints
         self._sent = sent
-        self._before: list[RoutingChoices] = []
+        self._before: list[tuple[RoutingChoices, str]] = []
+        self._unsaved: KiloError | None = None
         self.rules: OrganizationRules | None = None
         """What the organization that is chosen has set, as it was read last; None also where it could not be read."""
+        self._era = 0
+        """Grows with every change of who asks."""
 
     # --- what is chosen
 
@@ -82,13 +87,27 @@ class RoutingService:
 
     @property
     def text(self) -> str:
-        """The profile's own words for all that is chosen; empty where nothing is."""
+        """How a profile would say all that is chosen; empty where nothing is."""
         return self._choices.routing_text(self._settings.routing)
+
+    async def written(self) -> str:
+        """What the profile says of routing, as it stands there. Raises KiloError."""
+        return await self._choices.routing_written()
 
     @property
     def place(self) -> str:
-        """The profile it is saved in, below the configuration; empty where the file is left alone."""
-        return f"profiles/{self._choices.profile.name}.toml" if self._choices.kept else ""
+        """The profile, below the configuration."""
+        return f"profiles/{self._choices.profile.name}.toml"
+
+    @property
+    def readable(self) -> bool:
+        """The profile could be read whole; else it is left alone."""
+        return self._choices.kept
+
+    @property
+    def saved(self) -> bool:
+        """What is chosen stands in the profile, or will in a moment; else it holds for this run."""
+        return self.readable and self._unsaved is None
 
     # --- choosing; each is in force at once, and wants to be saved
 
@@ -96,41 +115,46 @@ class RoutingService:
         """Prefer providers so; once more for a model, and the choice for everything holds there again."""
         choices, own = self._settings.routing, self.own(scope)
         if scope and own.sort is sort and not own.provider:
-            self._change(choices.as_for_everything(scope, "sort", "provider"))
+            self._change(choices.as_for_everything(scope, "sort", "provider"), scope)
         else:
-            self._change(choices.with_sort(sort, scope))
+            self._change(choices.with_sort(sort, scope), scope)
 
     def choose_policy(self, policy: DataPolicy, scope: str = "") -> None:
         """Allow this with the data; once more for a model, and the choice for everything holds there again."""
         choices = self._settings.routing
         if scope and self.own(scope).data_policy is policy:
-            self._change(choices.as_for_everything(scope, "data_policy"))
+            self._change(choices.as_for_everything(scope, "data_policy"), scope)
         else:
-            self._change(choices.with_policy(policy, scope))
+            self._change(choices.with_policy(policy, scope), scope)
 
     def pin(self, provider: str, scope: str = "") -> None:
         """Ask this provider only; none in particular where it is empty."""
-        self._change(self._settings.routing.with_pin(provider, scope))
+        self._change(self._settings.routing.with_pin(provider, scope), scope)
 
     @property
     def steps_back(self) -> int:
         """How many changes can be undone."""
         return len(self._before)
 
-    def undo(self) -> bool:
-        """Take the last change back; whether there was one."""
+    def undo(self) -> str | None:
+        """Take the last change back; the scope it was for, or None where there was none."""
         if not self._before:
-            return False
-        self._settings.routing = self._before.pop()
-        return True
+            return None
+        self._settings.routing, scope = self._before.pop()
+        return scope
 
     async def save(self) -> None:
         """Write what is chosen into the profile. Raises KiloError; it is in force all the same."""
-        await self._choices.remember(routing=self._settings.routing)
+        try:
+            await self._choices.remember(routing=self._settings.routing)
+        except KiloError as error:
+            self._unsaved = error
+            raise
+        self._unsaved = None
 
-    def _change(self, choices: RoutingChoices) -> None:
+    def _change(self, choices: RoutingChoices, scope: str) -> None:
         if choices != self._settings.routing:
-            self._before.append(self._settings.routing)
+            self._before.append((self._settings.routing, scope))
             self._settings.routing = choices
 
     # --- what will come of it
@@ -138,18 +162,22 @@ class RoutingService:
     async def look(self, model_id: str, *, fresh: bool = False) -> tuple[Endpoint, ...]:
         """Find out who serves `model_id` and what an organization has set. Raises KiloError."""
         endpoints, *_others = await asyncio.gather(
-            self._endpoints.of(model_id, fresh=fresh), self._read_rules(), self._read_models()
+            self._endpoints.of(model_id, fresh=fresh), self.read_rules(), self._read_models()
         )
         return endpoints
 
-    async def _read_rules(self) -> None:
-        self.rules = None
+    async def read_rules(self) -> None:
+        """Find out what the organization that is chosen has set; what is known holds where it cannot be read."""
+        era = self._era
         with suppress(KiloError):
-            self.rules = await self._lists.organization() if self.managed else None
+            rules = await self._lists.organization() if self.managed else None
+            if era == self._era:
+                self.rules = rules
 
     async def _read_models(self) -> None:
-        with suppress(KiloError):  # then its id alone says whether it is free
-            await self._models.models()
+        with suppress(KiloError, TimeoutError):  # then its id alone says whether it is free
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._models.models()
 
     async def read_policies(self) -> None:
         """Find out for all models at once what those who serve them do with the data. Raises KiloError."""
@@ -159,10 +187,20 @@ class RoutingService:
         """Who serves `model_id`, as far as it is known by now; nothing is asked for it."""
         return self._endpoints.known(model_id)
 
+    @property
+    def policies_told(self) -> bool:
+        """It is known of models what those who serve them do with the data."""
+        return self._endpoints.told
+
     def forget(self) -> None:
         """Take nothing for true any more that was read as somebody else."""
         self.rules = None
+        self._era += 1
         self._endpoints.forget()
+
+    async def aclose(self) -> None:
+        """Read nothing any more."""
+        await self._endpoints.aclose()
 
     def forecast(self, model_id: str) -> Forecast:
         """Who would answer now, from what is known; nothing is asked for it."""
@@ -175,6 +213,14 @@ class RoutingService:
             may_train=may_train,
             rules=self._rules,
         )
+
+    def is_refused(self, model_id: str) -> bool:
+        """Whether a question to `model_id` would not be sent now, as far as is known."""
+        return self.forecast(model_id).trouble in _KIND_OF
+
+    def age(self, model_id: str) -> float | None:
+        """Seconds since it was read who serves `model_id`; None where it never was."""
+        return self._endpoints.age(model_id)
 
     def mended_by(self, model_id: str) -> DataPolicy | None:
         """The strictest policy below the one in force under which somebody is left; None where none would do."""
@@ -194,14 +240,11 @@ class RoutingService:
         """
         if self.own_server:
             return ""
-        routing = self.in_force(model.id)
-        found = trouble_with(
-            self._endpoints.known(model.id),
-            routing,
-            free=model.is_free,
-            may_train=model.may_train,
-            rules=self._rules,
-        )
+        routing, known = self.in_force(model.id), self._endpoints.known(model.id)
+        troubled = partial(trouble_with, known, routing, free=model.is_free, may_train=model.may_train)
+        found = troubled(rules=self._rules)
+        if found is Trouble.NOBODY_LEFT and self.managed and not troubled():
+            return _("no provider your organization allows")
         return why_not(found, routing) if found else ""
 
     async def check(self, model_id: str, routing: Routing) -> None:

@@ -80,20 +80,47 @@ def exclusion(why: Exclusion) -> str:
 
 def who_answers(forecast: Forecast, model_id: str) -> str:
     """Where the next question goes: to whom, in which order, out of how many; and who decides."""
+    said = _who_answers(forecast, model_id)
+    first = forecast.levels[0] if forecast.levels else ()
+    weak = list(dict.fromkeys(end.provider for end in first if end.down))
+    if not weak:
+        return said
+    if len(forecast.allowed) == 1:
+        more = _("{provider} is in trouble now and may refuse.").format(provider=weak[0])
+    else:
+        more = ngettext(
+            "{providers} is in trouble now; another may answer.",
+            "{providers} are in trouble now; another may answer.",
+            len(weak),
+        ).format(providers=", ".join(weak))
+    return f"{said} {more}"
+
+
+def _who_answers(forecast: Forecast, model_id: str) -> str:
     if not forecast.all:
         return _("The gateway decides; it does not tell who serves {model}.").format(model=model_id)
     if not forecast.allowed or forecast.trouble is Trouble.FREE_REFUSED:
         return _("This goes to nobody: {count}.").format(count=how_many(forecast))
     count = how_many(forecast)
+    if forecast.pinned and forecast.order is Order.CHOICE:
+        said = _("This goes to {provider} alone, an error when it is down or limits: {count}.")
+        return said.format(provider=_names(forecast.levels), count=count)
     if forecast.order is Order.CHOICE:
-        return _("This goes to {providers}: {count}.").format(providers=_names(forecast.allowed), count=count)
+        usually = _("This usually goes to {providers}: {count}.")
+        said = _("This goes to {providers}: {count}.") if forecast.certain else usually
+        return said.format(providers=_names(forecast.levels), count=count)
+    if forecast.order is Order.FREE and forecast.pinned:
+        said = _("The gateway decides who serves a free model of its own, and need not keep to {provider}: {count}.")
+        return said.format(provider=forecast.pinned, count=count)
+    if forecast.order is Order.FREE:
+        return _("The gateway decides who serves a free model of its own: {count}.").format(count=count)
     if forecast.order is Order.ORGANIZATION:
         return _("The gateway decides, by your organization's rules: {count}.").format(count=count)
     if forecast.order is Order.FAMILY:
         return _("The gateway decides: it asks {first} first for this family. {count}.").format(
             first=forecast.allowed[0].provider, count=count
         )
-    told = forecast.allowed[: len(forecast.allowed) - forecast.unranked]
+    told = forecast.levels[:-1] if forecast.unranked else forecast.levels
     if not told and forecast.order is Order.UNTOLD:
         return _("The gateway decides, by figures it does not tell: {count}.").format(count=count)
     if not told:
@@ -129,10 +156,29 @@ def why_not(trouble: Trouble, routing: Routing) -> str:
     return _("no provider your routing allows")
 
 
-def _names(endpoints: Sequence[Endpoint]) -> str:
-    """`A, then B, C …`."""
-    first, *others = dict.fromkeys(end.provider for end in endpoints)
-    if not others:
-        return first
-    more = ", ".join(others[: MOST_NAMED - 1]) + (" …" if len(others) >= MOST_NAMED else "")
-    return _("{first}, then {others}").format(first=first, others=more)
+def _names(levels: Sequence[Sequence[Endpoint]]) -> str:
+    """`A, then B, C …`; `A or B, then C` where nothing tells which of the two comes first."""
+    named: set[str] = set()
+    steps: list[list[str]] = []
+    for level in levels:
+        step = [name for name in dict.fromkeys(end.provider for end in level) if name not in named]
+        named.update(step)
+        steps.append(step)
+    first, *others = [step for step in steps if step]
+    room = MOST_NAMED - len(first)
+    shown: list[str] = []
+    for step in others:
+        if room < 1:
+            break
+        shown.append(_either(step[:room]))
+        room -= len(step)
+    all_named = room >= 0 and len(shown) == len(others)
+    more = ", ".join(shown) + ("" if all_named else " …")
+    said = _either(first[:MOST_NAMED])
+    return _("{first}, then {others}").format(first=said, others=more) if shown else said + more
+
+
+def _either(names: Sequence[str]) -> str:
+    """`A`, `A or B`, `A, B or C`."""
+    *others, last = names
+    return _("{names} or {last}").format(names=", ".join(others), last=last) if others else last

@@ -7,7 +7,6 @@ turns that run: it saves also when the event loop is stuck. What could not be wr
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import sqlite3
 import threading
@@ -16,20 +15,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from kilo_tui.errors import Facts, Interrupted, KiloError, Kind, trouble
 from kilo_tui.model.chat import Conversation, Turn, TurnState
 from kilo_tui.model.spending import Spent
-from kilo_tui.storage.files import Locations, make_private
+from kilo_tui.storage.database import Database
+from kilo_tui.storage.files import Locations
 from kilo_tui.storage.instances import Instance
-from kilo_tui.storage.schema import STEPS, VERSION, receipt_of, spent_from, storable, turn_from
+from kilo_tui.storage.schema import receipt_of, spent_from, storable, turn_from
 
 PULL_SECONDS = 0.5
-BUSY_SECONDS = 0.9
-"""How long another program that writes is waited for, once; while it does not let go, only `STILL_BUSY_SECONDS`."""
-STILL_BUSY_SECONDS = 0.1
 FLUSH_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
 QUESTIONS_CHARACTERS = 4 * 1024 * 1024
@@ -58,17 +54,15 @@ class HistoryStore:
     """One profile's conversations. Every method returns at once; its future ends when it is done on disk."""
 
     def __init__(self, locations: Locations, profile: str) -> None:
-        self._path = locations.history
+        self._database = Database(locations.history)
         self._profile = profile
         self._instance = Instance(locations.data / "instances")
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._watched: dict[str, _Watched] = {}
         self._drafts: dict[str, tuple[str, Future[None]]] = {}
         self._drafts_lock = threading.Lock()
-        self._db: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._patience = BUSY_SECONDS
 
     # --- asked from other threads
 
@@ -253,8 +247,7 @@ class HistoryStore:
         with contextlib.suppress(*_REFUSED, KiloError):
             self._pull()
             self._disown()
-        if self._db is not None:
-            self._db.close()
+        self._database.close()
         self._instance.end()
 
     def _nothing(self) -> None:
@@ -262,68 +255,24 @@ class HistoryStore:
 
     def _failed(self, error: Exception) -> KiloError:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return trouble(Kind.STORAGE_FAILED, reason, facts=Facts(place=str(self._path)))
+        return trouble(Kind.STORAGE_FAILED, reason, facts=Facts(place=str(self._database.path)))
 
     def _open(self) -> sqlite3.Connection:
-        """The store, opened when it is first needed. Raises sqlite3.Error, OSError, KiloError."""
-        if self._db is not None:
-            return self._db
-        make_private(self._path.parent)
+        """The store, opened when it is first needed, and this process on record as alive."""
+        if self._database.is_open:
+            return self._database.connection()
         self._instance.begin()
-        _make_file(self._path)
-        db = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
-        self._patience = STILL_BUSY_SECONDS
         try:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            self._migrate(db)
+            return self._database.connection()
         except BaseException:
-            db.close()
             self._instance.end()
             raise
-        self._db = db
-        self._be_patient(db, BUSY_SECONDS)
-        return db
-
-    def _be_patient(self, db: sqlite3.Connection, seconds: float) -> None:
-        if self._patience != seconds:
-            self._patience = seconds
-            db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            version = int(db.execute("PRAGMA user_version").fetchone()[0])
-            if version > VERSION:
-                raise sqlite3.DatabaseError(f"written by a later version of this program ({version})")
-            if version < VERSION:
-                for statement in ";".join(STEPS[version:]).split(";"):
-                    if statement.strip():
-                        db.execute(statement)
-                db.execute(f"PRAGMA user_version = {VERSION}")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        _commit(db)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        db = self._open()
-        try:
-            db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            self._be_patient(db, STILL_BUSY_SECONDS)
-            raise
-        self._be_patient(db, BUSY_SECONDS)
-        try:
+        self._open()
+        with self._database.transaction() as db:
             yield db
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
-        _commit(db)
 
     # --- writing
 
@@ -457,8 +406,8 @@ class HistoryStore:
 
     def _disown(self) -> None:
         """Drafts left on disk belong to nobody from now on."""
-        if self._db is not None:
-            self._db.execute("UPDATE draft SET owner = NULL WHERE owner = ?", (self._instance.id,))
+        if self._database.is_open:
+            self._open().execute("UPDATE draft SET owner = NULL WHERE owner = ?", (self._instance.id,))
 
     # --- reading
 
@@ -509,22 +458,3 @@ class HistoryStore:
                 pieces = db.execute("SELECT * FROM piece WHERE turn_id = ? ORDER BY number", (found["id"],))
                 conversation.turns.append(turn_from(found, pieces))
         return conversation
-
-
-def _commit(db: sqlite3.Connection) -> None:
-    """Commit; a commit that fails, on a full disk, leaves no transaction open."""
-    try:
-        db.execute("COMMIT")
-    except sqlite3.Error:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
-def _make_file(path: Path) -> None:
-    """SQLite makes its files with the mode of the first: 0600 whatever the umask."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)

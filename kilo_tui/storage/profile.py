@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import errno
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +21,7 @@ from kilo_tui.explain import place_in_words
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.profile import Config, Limits, Profile
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
-from kilo_tui.storage.files import Locations, locked, write_atomically
+from kilo_tui.storage.files import Locations, locked, not_written, write_atomically
 from kilo_tui.storage.toml import Table, TomlFile
 from kilo_tui.words import LANGUAGES, _
 
@@ -183,19 +186,30 @@ class ProfileStore:
         with locked(path):
             file = TomlFile(path, Kind.BAD_PROFILE)
             file.read()
+            if file.exists and not path.stat().st_mode & stat.S_IWUSR:
+                raise not_written(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
             before = self._loaded.get(profile.name) or _known(Profile(name=profile.name))
             table = copy.deepcopy(file.table)
             table.setdefault("version", VERSION)
-            _merge(table, before, now)
+            try:
+                _merge(table, before, now)
+            except _Wrong as wrong:  # somebody has written something else there meanwhile
+                raise file.problem(str(wrong)) from wrong
             write_atomically(path, (HEAD + tomli_w.dumps(table)).encode())
         self._loaded[profile.name] = now
 
     @staticmethod
     def routing_text(routing: RoutingChoices) -> str:
-        """What a file says of routing; empty where nothing differs from what is usual."""
+        """How a file says this routing; empty where nothing differs from what is usual."""
         table: Table = {}
         _merge(table, {}, {"routing": _known(Profile(routing=routing))["routing"]})
         return tomli_w.dumps(table)
+
+    def routing_written(self, name: str) -> str:
+        """What the file says of routing, in its own words where they stand together. Raises KiloError `bad_profile`."""
+        file = TomlFile(self._locations.profile(name), Kind.BAD_PROFILE)
+        file.read()
+        return file.part("routing")
 
     def place(self, name: str, *keys: str) -> str:
         """Where a key of the profile `name` stands, in words: file, line, column, key."""
@@ -342,6 +356,8 @@ def _merge(into: Table, before: Table, now: Table) -> None:
             continue
         if isinstance(new, dict) or isinstance(old, dict):
             inner = into.setdefault(key, {})
+            if not isinstance(inner, dict):
+                raise _Wrong(_("a table is wanted"))
             _merge(inner, old or {}, new or {})
             if not inner:
                 del into[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -10,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from kilo_tui.errors import Facts, KiloError, Kind, trouble
 from kilo_tui.words import _
@@ -130,6 +133,22 @@ class TomlFile:
             return None, None
         first, _last = statements[index]
         return first, self._column(lines[first - 1], keys[-1])
+
+    def part(self, name: str) -> str:
+        """What a sound file says of one top-level table, as it is written there; put anew where it stands apart."""
+        lines, kept, inside = self.text.replace("\r\n", "\n").split("\n"), list[str](), False
+        for line in lines:
+            header = _HEADER.match(line)
+            if header is not None:
+                inside = re.split(r"[ \t]*\.", header[1])[0].strip("\"'") == name
+            if inside:
+                kept.append(line.rstrip())
+        text = "\n".join(kept).strip()
+        said = self.table.get(name)
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            if tomllib.loads(text).get(name) == said:
+                return text
+        return "" if said is None else tomli_w.dumps({name: said}).strip()
 
     def _column(self, line: str, key: str) -> int:
         at = line.find("=")

@@ -26,6 +26,8 @@ _TRANSLATED = re.compile(f"[{_FORBIDDEN}]")
 _OPENS = "\u2066\u2067\u2068"
 _CLOSES = "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
+_BLANKS = re.compile("[^\\S\u00a0\u202f]+")
+"""A run of them is one; those at which no line may end stay what they are."""
 LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -41,7 +43,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str, limit: int = 200) -> str:
     """`text` on one line of at most `limit` characters, the last of them an ellipsis when it was cut."""
-    one = " ".join(clean(text[: 4 * limit + 16]).split())
+    one = _BLANKS.sub(" ", clean(text[: 4 * limit + 16])).strip()
     whole = len(text) <= 4 * limit + 16 and len(one) <= limit
     return one if whole else one[: max(0, limit - 1)].rstrip() + "…"
 

@@ -8,6 +8,7 @@ from textual.worker import Worker
 
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.account.money import balance_in_short
+from kilo_tui.ui.workers import begin
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
@@ -33,7 +34,7 @@ class AccountWatch:
 
     def answered(self) -> None:
         """An answer has ended, and was paid for."""
-        self._screen.run_worker(self._live.read_balance(), group="balance")
+        begin(self._screen, "balance", self._live.read_balance)
 
     @property
     def balance(self) -> str:
@@ -59,7 +60,7 @@ class AccountWatch:
         live = self._live
         wanted = live.signed_in and (live.account.now.untouched or live.balance.now.untouched)
         if wanted and (self._reading is None or self._reading.is_finished):
-            self._reading = self._screen.run_worker(live.start(), group="account")
+            self._reading = begin(self._screen, "account", live.start)
         if self.balance != self._shown:
             self._shown = self.balance
             self._screen.refresh_lines()

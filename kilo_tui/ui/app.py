@@ -14,7 +14,7 @@ from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import WorkerFailed
 
-from kilo_tui.ui.alt_keys import register
+from kilo_tui.ui import alt_keys, no_breaks
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.commands import ChatCommands, CommandsHere, Palette
 from kilo_tui.ui.screens.chat import ChatScreen
@@ -22,7 +22,8 @@ from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.terminal_driver import BackgroundKnown, KiloDriver
 from kilo_tui.ui.theme import THEMES, theme_named
 
-register()
+alt_keys.register()
+no_breaks.register()
 
 log = logging.getLogger("kilo_tui")
 

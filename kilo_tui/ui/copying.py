@@ -10,6 +10,7 @@ from textual.widget import Widget
 from kilo_tui.services.copying import told
 from kilo_tui.ui.terminal_driver import driver_of
 from kilo_tui.ui.widgets.targets import Sort
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Copies:
     def copy(self, text: str, what: str = "") -> None:
         """Copy `text`, and say in the notice what became of it; `what` names it there."""
         if text:
-            self._saying.app.run_worker(self._copy(text, what), group="copy")
+            begin(self._saying.app, "copy", self._copy, text, what)
         else:
             self._saying.notice.text = _("There is nothing to copy here.")
 

@@ -13,7 +13,7 @@ from kilo_tui.words import _, decimal, thousands
 from kilo_tui.words import seconds as spoken_seconds
 
 UNKNOWN = "?"
-NARROWEST_NAME = 16
+NARROWEST_NAME = 14
 """Cells the provider's name has at least before a column goes."""
 WIDEST_NAME = 32
 

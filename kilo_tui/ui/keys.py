@@ -8,7 +8,7 @@ and the others where the id acts without letters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
@@ -217,6 +217,7 @@ ROUTING = (
     routing("routing.policy_zdr", "z", "policy('zdr')", lambda: policy_label(DataPolicy.ZDR)),
     routing("routing.pin", "p", "pin", lambda: _("only the provider under the cursor, or no longer"), in_palette=False),
     routing("routing.scope", "g", "scope", lambda: _("routing for everything, or for this model")),
+    routing("routing.refresh", "r", "refresh", lambda: _("read again who serves the model")),
     routing("routing.undo", "u", "undo", lambda: _("undo the last choice of routing")),
     routing("routing.toml", "t,equals_sign", "toml", lambda: _("what routing writes and sends")),
     routing("app.models", "m", "models", lambda: _("choose a model")),
@@ -284,12 +285,16 @@ DIALOG = (
 
 ROWS = (*EVERYWHERE, *PROMPT, *READING, *NEXT, *FIND, *MODELS, *ROUTING, *LOGIN, *KEY_FIELD, *ACCOUNT, *DIALOG)
 
-ON_EVERY_SCREEN = tuple(
-    row
-    for row in EVERYWHERE
-    if row.id in ("app.palette", "app.help", "app.quit", "app.suspend", "app.interrupt", "app.escape")
+_NOT_THE_CHATS = frozenset(
+    {
+        *("app.palette", "app.help", "app.quit", "app.suspend", "app.interrupt", "app.escape"),
+        *("app.models", "app.routing", "app.account"),
+    }
 )
-"""What works on every screen, and not only where one chats."""
+ON_EVERY_SCREEN = tuple(
+    row if row.id in _NOT_THE_CHATS else replace(row, action=f"screen.in_chat('{row.action}')") for row in EVERYWHERE
+)
+"""What works everywhere, as screens other than the chat have it: what is the chat's to do leads back there."""
 
 
 def rows_of(binding_id: str) -> tuple[Key, ...]:

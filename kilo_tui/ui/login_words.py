@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kilo_tui.errors import KiloError, Kind
-from kilo_tui.explain import KEY_PAGE, SUPPORT, explain
+from kilo_tui.explain import KEY_PAGE, explain, support_of
 from kilo_tui.services.sign_in import ShowingCode, SignedIn
 from kilo_tui.ui.keys import key
 from kilo_tui.ui.login_view import Choosing, View, Waiting
@@ -61,7 +61,7 @@ def failure(error: KiloError) -> str:
         help_ = _("{new} asks for a new code · {paste} pastes a key · {back} goes back, where free models answer")
     else:
         help_ = _("{new} tries again · {paste} pastes a key · {back} goes back; nothing is lost")
-    support = [SUPPORT] if error.kind is Kind.ACCOUNT_BLOCKED else []
+    support = [support_of(error)] if error.kind is Kind.ACCOUNT_BLOCKED else []
     return "\n\n".join([said.title, said.whole, *support, help_.format(**keys)])
 
 
@@ -80,7 +80,7 @@ def signed_in(done: SignedIn) -> str:
 def refused_key(error: KiloError) -> str:
     """Why a pasted key is none that is good."""
     said = explain(error)
-    support = f" · {SUPPORT}" if error.kind is Kind.ACCOUNT_BLOCKED else ""
+    support = f" · {support_of(error)}" if error.kind is Kind.ACCOUNT_BLOCKED else ""
     return _("{title}: {sentence}").format(title=said.title, sentence=said.message) + support
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui import model_hints
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -19,9 +21,20 @@ class ModelChoice:
 
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
-        self._proposal = ""
-        """What the gateway proposes in place of a model that is gone."""
+        self._models = screen.services.models
         self._looked = False
+        self._era = self._models.era
+        self._explained = ""
+        """The model whose loss was said last; as long as it is lost it is said once."""
+        self._said = ""
+
+    def begin(self) -> None:
+        """The screen is there."""
+        self._stop_listening = self._models.listen(self._soon)
+
+    def end(self) -> None:
+        """The screen goes."""
+        self._stop_listening()
 
     def use(self, model_id: str) -> None:
         """Ask `model_id` from now on."""
@@ -37,7 +50,7 @@ class ModelChoice:
     def choose(self, title: str, chosen: Callable[[str], None]) -> None:
         """Show the models; `chosen` is called with the id of one."""
         current = self._screen.chat.settings.model_id
-        at = self._proposal if self._screen.services.models.lost(current) else ""
+        at = self._models.proposed(current) if self._models.lost(current) else ""
 
         def take(model_id: str | None) -> None:
             self._screen.refresh_lines()
@@ -51,12 +64,12 @@ class ModelChoice:
 
     def ask_free(self, turn: Turn) -> None:
         """The same question to a model that costs nothing."""
-        self._screen.run_worker(self._ask_free(turn), group="turn", exclusive=True)
+        begin(self._screen, "turn", self._ask_free, turn, alone=True)
 
     async def _ask_free(self, turn: Turn) -> None:
         screen = self._screen
         try:
-            model_id = await screen.services.models.free_model()
+            model_id = await self._models.free_model()
         except KiloError as error:
             screen.say_error(error)
             return
@@ -67,7 +80,7 @@ class ModelChoice:
     def look_up(self) -> None:
         """Find out what the model is like, and whether it is still offered; what cannot be had is not shown."""
         if not self._screen.chat.settings.own_server:
-            self._screen.run_worker(self._look_up(), group="look_up", exclusive=True)
+            begin(self._screen, "look_up", self._look_up, alone=True)
 
     def look_once(self) -> None:
         """The same when the program has come to rest, for a model that was chosen before."""
@@ -76,17 +89,55 @@ class ModelChoice:
             self.look_up()
 
     async def _look_up(self) -> None:
-        screen = self._screen
-        await screen.services.models.refresh()
-        screen.refresh_lines()
-        model_id = screen.chat.settings.model_id
-        if screen.services.models.lost(model_id):
-            self._proposal = await screen.services.models.proposal(model_id)
-            screen.notice.text = model_hints.gone(model_id, self._proposal)
+        routing = self._screen.services.routing
+        if routing.managed and routing.rules is None:  # so that the list of models says at once whom they exclude
+            await asyncio.gather(self._models.refresh(), routing.read_rules())
+        else:
+            await self._models.refresh()
+        if self._there:
+            self._screen.refresh_lines()
+
+    @property
+    def _there(self) -> bool:
+        """The program is not being taken down, piece by piece, whatever ends meanwhile."""
+        return self._screen.app.is_running
+
+    def _soon(self) -> None:
+        self._screen.call_later(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """The list is another, or it is somebody else who asks."""
+        if not self._there:
+            return
+        settings = self._screen.chat.settings
+        if self._era != self._models.era:
+            self._era, self._explained = self._models.era, ""
+            self._take_back()
+            self.look_up()
+        lost = not settings.own_server and self._models.lost(settings.model_id)
+        if not lost and not self._models.asking:
+            self._explained = ""
+            self._take_back()
+        elif lost and self._explained != settings.model_id:
+            self._explained = settings.model_id
+            begin(self._screen, "explain", self._explain, settings.model_id, alone=True)
+
+    async def _explain(self, model_id: str) -> None:
+        """Say that it is gone, and what is proposed in its place."""
+        await self._models.proposal(model_id)
+        still = self._screen.chat.settings.model_id == model_id and self._models.lost(model_id)
+        if still and self._there:
+            self._said = self._screen.notice.text = model_hints.gone(self._models, model_id)
+
+    def _take_back(self) -> None:
+        """It is there again."""
+        if self._said and self._screen.notice.text == self._said:
+            self._screen.notice.text = ""
+        self._said = ""
 
     def remember_answer(self, turn: Turn) -> None:
         """The next start asks the model that answered, unless it was asked this once, and can go on from here."""
-        self._screen.run_worker(self._screen.services.models.used(turn.model_id), group="used")
+        begin(self._screen, "used", self._models.used, turn.model_id)
         lasting = turn.model_id == self._screen.chat.settings.model_id
         self.remember(turn.model_id if lasting else self._screen.services.choices.profile.model_id)
 
@@ -96,7 +147,7 @@ class ModelChoice:
 
     def remember(self, model_id: str) -> None:
         """The next start asks this model, and can go on with this conversation."""
-        self._screen.run_worker(self._remember(model_id), group="remember")
+        begin(self._screen, "remember", self._remember, model_id)
 
     async def _remember(self, model_id: str) -> None:
         choices, conversation = self._screen.services.choices, self._screen.chat.conversation.id

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kilo_tui.explain import explain
+from kilo_tui.model.model_filter import wanted
 from kilo_tui.services.models import ModelService
 from kilo_tui.ui.key_names import shown
 from kilo_tui.ui.keys import Mode, key
@@ -31,8 +32,8 @@ def of_when(models: ModelService) -> str:
     return _("list of {date}").format(date=_date(models.catalogue.read_at, models.now))
 
 
-def what_is_wrong(models: ModelService) -> str:
-    """Why the newest list is not here; empty where it is."""
+def what_is_wrong(models: ModelService, current: str) -> str:
+    """Why the newest list is not here, or else what became of the model that is asked; empty where all is well."""
     if models.asking or not models.catalogue.models:
         return ""
     date = _date(models.catalogue.read_at, models.now)
@@ -41,11 +42,29 @@ def what_is_wrong(models: ModelService) -> str:
         return said.format(title=explain(models.problem).title, date=date, refresh=key("models.refresh"))
     if models.came_empty:
         return _("The gateway lists no models now: this is its list of {date}.").format(date=date)
-    return ""
+    return _lost(models, current) if models.lost(current) else ""
 
 
-def in_place_of_rows(models: ModelService, text: str) -> str:
+def _lost(models: ModelService, model_id: str) -> str:
+    """In the list itself."""
+    proposal = models.proposed(model_id)
+    if models.listed(model_id):
+        said = _("{model} is not offered to your organization.")
+        if proposal:
+            said = _("{model} is not offered to your organization; {proposal} is proposed.")
+    else:
+        said = _("{model} is no longer offered.")
+        if proposal:
+            said = _("{model} is no longer offered; {proposal} is proposed.")
+    return said.format(model=model_id, proposal=proposal)
+
+
+def in_place_of_rows(models: ModelService, text: str, *, policies_told: bool) -> str:
     """Why there is no row at all."""
+    if models.catalogue.models and not policies_told and "zdr" in wanted(text).conditions:
+        return _("Nobody has told yet who keeps nothing, so :zdr finds none. {escape} clears it.").format(
+            escape=key("app.escape")
+        )
     if models.catalogue.models:
         said = _("No model is like “{text}”. {escape} clears it.")
         return said.format(text=text.strip(), escape=key("app.escape"))
@@ -85,12 +104,17 @@ def excluded(reason: str) -> str:
     return said.format(reason=reason, enter=shown("enter"), routing=key("app.routing"))
 
 
-def gone(model_id: str, proposal: str) -> str:
-    """On the chat screen: the model that is asked is offered no longer."""
-    if proposal:
-        said = _("{model} is no longer offered. {models}: another one; {proposal} is proposed.")
+def gone(models: ModelService, model_id: str) -> str:
+    """On the chat screen: the model that is asked is offered no longer, or not to whom it is asked for."""
+    proposal = models.proposed(model_id)
+    if models.listed(model_id):
+        said = _("{model} is not offered to your organization. {models}: another one.")
+        if proposal:
+            said = _("{model} is not offered to your organization. {models}: another one; {proposal} is proposed.")
     else:
         said = _("{model} is no longer offered. {models}: another one.")
+        if proposal:
+            said = _("{model} is no longer offered. {models}: another one; {proposal} is proposed.")
     return said.format(model=model_id, models=key("app.models"), proposal=proposal)
 
 

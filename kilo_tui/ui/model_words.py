@@ -87,7 +87,7 @@ def in_short(model: Model, routing: RoutingService) -> tuple[str, ...]:
 def facts(model: Model, routing: RoutingService, chosen: Effort | None) -> list[tuple[str, str]]:
     """All that the list tells, as pairs of what it is and what it is."""
     price_in, price_out = prices(model)
-    cached = per_million(model.pricing.cached_per_million)
+    cached = per_million(model.told_pricing.cached_per_million)
     rows = [
         (_("id"), model.id),
         (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
-from kilo_tui.explain import SUPPORT, next_step, offered
+from kilo_tui.explain import next_step, offered
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.account.part_numbers import CREDITS, HELP
 from kilo_tui.ui.safe import safe_line
@@ -80,7 +80,7 @@ class NextSteps:
         link = safe_line(next_step("add_funds", error).command).plain
         return sentences[action].format(
             link=link,
-            support=SUPPORT,
+            support=next_step("support", error).command,
             command=next_step("update", error).command,
         )
 

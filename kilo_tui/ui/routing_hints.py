@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from kilo_tui.model.endpoint import OrganizationRules
 from kilo_tui.model.forecast import Forecast, Order, Trouble
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.routing_words import (
@@ -22,16 +22,16 @@ from kilo_tui.services.routing_words import (
 from kilo_tui.ui.keys import ROUTING, Mode, key
 from kilo_tui.ui.widgets.choice_list import Choice
 from kilo_tui.ui.widgets.endpoint_table import Row
-from kilo_tui.words import _
+from kilo_tui.words import _, seconds
 
-ORGANIZATIONS = "https://app.kilo.ai/organizations/"
 HOLDS, FOR_EVERYTHING = "●", "○"
 
 
 def sorts(routing: RoutingService, scope: str) -> list[Choice]:
     """The five, with a mark at the one that holds."""
     now, own = routing.chosen(scope), routing.own(scope)
-    mark = HOLDS if not scope or own.sort is not None or own.provider is not None else FOR_EVERYTHING
+    whose = own.provider if now.provider else own.sort
+    mark = HOLDS if not scope or whose is not None else FOR_EVERYTHING
     choices = [
         Choice(
             key(f"routing.sort_{sort.value}", Mode.ROUTING),
@@ -64,12 +64,38 @@ def policies(routing: RoutingService, scope: str) -> list[Choice]:
     ]
 
 
+def whence_sort(routing: RoutingService, scope: str, model_id: str) -> str:
+    """Beside the sorts: what the mark means, or that the choice shown does not hold for the model shown."""
+    if scope:
+        return as_for_everything()
+    own = routing.own(model_id)
+    return its_own() if own.sort is not None or own.provider is not None else ""
+
+
+def whence_policy(routing: RoutingService, scope: str, model_id: str) -> str:
+    """The same beside the policies; else what a policy is about."""
+    if scope:
+        return as_for_everything()
+    if routing.own(model_id).data_policy is not None:
+        return its_own()
+    return _("who may train on prompts and completions")
+
+
+def as_for_everything() -> str:
+    return _("○ as for everything")
+
+
+def its_own() -> str:
+    return _("{scope} this model has its own").format(scope=key("routing.scope"))
+
+
 def rows(seen: Forecast, routing: Routing) -> list[Row]:
     """Who is asked, in their order, then who is not and why; a pin that nobody has comes first."""
     ordered = seen.order is Order.CHOICE and not routing.provider
+    places = {end: at for at, level in enumerate(seen.levels, 1) for end in level}
     asked = [
-        Row(end, HOLDS if routing.provider else str(at + 1) if ordered and at < 9 else "")
-        for at, end in enumerate(seen.allowed)
+        Row(end, HOLDS if routing.provider and end.is_named(routing.provider) else _place(places[end], ordered))
+        for end in seen.allowed
     ]
     pinned = [end.is_named(routing.provider) if routing.provider else False for end, _why in seen.excluded]
     others = [
@@ -78,6 +104,11 @@ def rows(seen: Forecast, routing: Routing) -> list[Row]:
     ]
     others.sort(key=lambda row: row.mark != HOLDS)
     return [*asked, *others]
+
+
+def _place(number: int, ordered: bool) -> str:
+    """The number of a row; those of whom nobody knows which comes first have the same."""
+    return str(number) if ordered and number < 10 else ""
 
 
 def what_comes(routing: RoutingService, seen: Forecast, model_id: str) -> tuple[str, bool]:
@@ -95,6 +126,22 @@ def what_comes(routing: RoutingService, seen: Forecast, model_id: str) -> tuple[
         loosen=key(_id_of(mending)) if mending else "",
         models=key("app.models", Mode.ROUTING),
     ), True
+
+
+def as_it_was(title: str, seconds_ago: float) -> str:
+    """That the table is old, because it could not be read anew for the reason of this title."""
+    said = _("{title}: this is who served it {age} ago; {refresh} reads it again.")
+    return said.format(title=title, age=seconds(seconds_ago), refresh=key("routing.refresh"))
+
+
+def unread(title: str) -> str:
+    """In place of a table that could not be read for the reason of this title."""
+    return _("{title}: {refresh} reads it again.").format(title=title, refresh=key("routing.refresh"))
+
+
+def untold() -> str:
+    """In place of a table that nobody tells."""
+    return _("The gateway does not tell who serves it. {refresh} asks again.").format(refresh=key("routing.refresh"))
 
 
 def _in_the_way(trouble: Trouble, chosen: Routing, *, managed: bool) -> str:
@@ -127,19 +174,22 @@ def _id_of(policy: DataPolicy) -> str:
 
 
 def sends(routing: RoutingService, model_id: str) -> str:
-    """The object that goes with a question."""
+    """The object that goes with a question, or would if it were sent."""
     found = routing.sent(model_id)
     if not found:
         return _("sends nothing: all default")
-    return _("sends {object}").format(object=json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+    said = _("would send {object}") if routing.is_refused(model_id) else _("sends {object}")
+    return said.format(object=json.dumps(found, ensure_ascii=False, separators=(", ", ":")))
 
 
 def saved(routing: RoutingService) -> str:
     """Where the choice is kept."""
     if routing.managed:
         return ""
-    if not routing.place:
-        return _("not saved: the profile could not be read whole")
+    if not routing.readable:
+        return _("for this run, not saved: {place} could not be read whole").format(place=routing.place)
+    if not routing.saved:
+        return _("for this run, not saved: {place} could not be changed").format(place=routing.place)
     return _("saved to {place}").format(place=routing.place)
 
 
@@ -156,11 +206,13 @@ def keys(*, managed: bool) -> tuple[str, ...]:
     return (*(f"{labels[one]} {shown[one]}" for one in acts if one in labels), _("Tab next part"))
 
 
-def managed_by(rules: OrganizationRules | None, routing: Routing) -> Iterator[tuple[str, str]]:
+def managed_by(service: RoutingService, routing: Routing, pages: Pages) -> Iterator[tuple[str, str]]:
     """What an organization has set, as pairs of what it is and what it says; names in them are foreign."""
-    nothing = _("nothing set")
+    if not service.managed:
+        return
+    rules, nothing = service.rules, _("nothing set")
     if rules is None:
-        yield _("Its rules"), _("could not be read; Enter below reads them again")
+        yield _("Its rules"), _("could not be read; {refresh} reads them again").format(refresh=key("routing.refresh"))
     else:
         collection = {"allow": _("Allow prompt training"), "deny": _("Deny prompt training")}
         yield _("Organization"), rules.name or rules.id
@@ -169,11 +221,10 @@ def managed_by(rules: OrganizationRules | None, routing: Routing) -> Iterator[tu
         yield _("Models"), ", ".join(rules.models) or _("all")
         yield _("Default model"), rules.default_model or nothing
     if routing.data_policy in (DataPolicy.DENY, DataPolicy.ZDR):
-        yield (
-            _("Your own policy"),
-            _("{policy}; it is stricter and sent too").format(policy=policy_label(routing.data_policy)),
-        )
+        alike = routing.data_policy is DataPolicy.DENY and rules is not None and rules.data_collection == "deny"
+        said = _("{policy}; it is sent too") if alike else _("{policy}; it is stricter and sent too")
+        yield _("Your own policy"), said.format(policy=policy_label(routing.data_policy))
     else:
         yield _("Your own policy"), _("not sent, nor are sort and provider")
     if rules is not None:
-        yield _("Manage Organization-level Provider Routing"), ORGANIZATIONS + rules.id
+        yield _("Manage Organization-level Provider Routing"), pages.organization(rules.id)

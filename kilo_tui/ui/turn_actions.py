@@ -15,6 +15,7 @@ from kilo_tui.model.chat import Turn
 from kilo_tui.ui import hints
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class TurnActions:
                 self._screen.show_turn(ask())
 
         self._screen.app.push_screen(dialog, answered)
-        self._screen.run_worker(look_up(), group="price", exclusive=True)
+        begin(self._screen, "price", look_up, alone=True)
 
     # --- a conversation of its own
 
@@ -207,7 +208,7 @@ class TurnActions:
             edit.price_is_known = True
             self._say_price_of_edit()
 
-        screen.run_worker(look_up(), group="price", exclusive=True)
+        begin(screen, "price", look_up, alone=True)
 
     @property
     def written_after(self) -> Turn | None:

@@ -285,7 +285,7 @@ async def test_other_paths_and_broken_requests_are_refused_as_the_gateway_does(h
     assert (broken.status_code, broken.json()["error"]) == (400, "Invalid request")
     nameless = await http.post("/api/gateway/chat/completions", json={"messages": []})
     assert nameless.status_code == 404
-    unknown = await http.post("/api/gateway/chat/completions", json=question("who/knows"))
+    unknown = await http.post("/api/gateway/chat/completions", json=question("who/knows"), headers=VERIFIED)
     assert "not a valid model ID" in unknown.json()["error"]["message"]
     large = await http.post("/api/gateway/chat/completions", content=b"x" * 5_000_000)
     assert large.status_code == 413

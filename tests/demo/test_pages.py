@@ -226,6 +226,21 @@ async def test_the_blocked_get_no_page_but_the_way_to_support(http, browser):
     assert "hi@kilocode.ai" in await browser.open("/support")
 
 
+async def test_an_organization_shows_its_rules_to_its_members_only(ask, browser):
+    acme = (await ask("team", "/api/profile"))["organizations"][0]["id"]
+    said = await browser.open(f"/organizations/{acme}")
+    assert (browser.status, "not one of yours" in said) == (403, True)
+    await browser.open("/users/sign_in")
+    await browser.press("Barbara Liskov (team)")
+    said = await browser.open(f"/organizations/{acme.upper()}")
+    for rule in ("Acme", "$250.00", "member", "amazon-bedrock", "denied"):
+        assert rule in said
+
+
+async def test_there_is_a_guide(browser):
+    assert "Authorize" in await browser.open("/docs")
+
+
 async def test_the_usage_page_has_a_table(browser):
     assert "demo/paid" in await browser.open("/usage")
 

@@ -175,6 +175,42 @@ async def test_without_fallbacks_only_who_comes_first_is_asked(serve):
     assert (await serve(DOWN_AND_BUSY, {"order": ["downtime", "deepinfra"], "allow_fallbacks": False})).status == 200
 
 
+# --- the second upstream
+
+SECOND = "demo/second-upstream"
+
+
+@pytest.mark.parametrize("wishes", [None, {"sort": "price"}, {"sort": "throughput"}, {"data_collection": "allow"}])
+async def test_the_second_upstream_knows_no_sort_and_says_so_in_its_own_place(serve, wishes):
+    served = await serve(SECOND, wishes)
+    assert served.by == "Groq"
+    assert (set(served.top), served.inside[0]) == ({None}, "Groq")
+    nano = served.usage["prompt_tokens"] * 3000 + served.usage["completion_tokens"] * 6000
+    assert (served.cost * 1000, nano % 1000) == (nano, 0)  # whole micro-dollars, nothing rounded
+
+
+@pytest.mark.parametrize(
+    ("wishes", "provider"),
+    [
+        (pinned("novita"), "Novita"),
+        ({"order": ["together"], "sort": "price"}, "Together"),
+        ({"only": ["together", "fireworks"], "sort": "price"}, "Fireworks"),
+        ({"only": ["together", "fireworks"], "zdr": True}, "Fireworks"),
+        ({"only": ["together"], "zdr": True}, None),
+        ({"ignore": ["groq"]}, "Groq"),
+        ({"order": ["nobody"], "allow_fallbacks": False}, "Groq"),
+    ],
+)
+async def test_the_second_upstream_knows_who_alone_and_in_which_order_and_zero_retention(serve, wishes, provider):
+    assert (await serve(SECOND, wishes)).by == provider
+
+
+async def test_the_second_upstream_is_not_asked_where_training_is_denied(serve):
+    served = await serve(SECOND, {"data_collection": "deny", "sort": "price"})
+    assert (served.by, set(served.inside)) == ("Novita", {None})
+    assert (await serve(SECOND, {"data_collection": "deny", "sort": "throughput"})).by == "Cerebras"
+
+
 # --- organizations
 
 ACME = "7f3c9a52-1f0e-4c5d-9a57-3d2b8f6e1c04"

@@ -9,9 +9,10 @@ from gateway.raw_server import HANG, head
 from kilo_tui.demo.gateway import DemoGateway
 from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway import person
-from kilo_tui.gateway.account import GatewayAccount, pages_of
+from kilo_tui.gateway.account import GatewayAccount
 from kilo_tui.gateway.addresses import Endpoints
 from kilo_tui.gateway.client import GatewayClient
+from kilo_tui.gateway.pages import pages_of
 from kilo_tui.gateway.person import GatewayPerson
 from kilo_tui.gateway.purchases import GatewayPurchases
 from kilo_tui.gateway.usage_history import GatewayUsage
@@ -200,5 +201,7 @@ async def test_a_later_profile_says_more(server, client_for):
 
 
 def test_the_pages_of_the_service_and_of_another_gateway():
-    assert pages_of(GatewayClient(Endpoints.kilo("https://api.kilo.ai"))).profile == "https://app.kilo.ai/profile"
-    assert pages_of(GatewayClient(Endpoints.kilo("http://127.0.0.1:8"))).usage == "http://127.0.0.1:8/usage"
+    own, other = pages_of(Endpoints.kilo("https://api.kilo.ai")), pages_of(Endpoints.kilo("http://127.0.0.1:8"))
+    assert (own.profile, own.support) == ("https://app.kilo.ai/profile", "https://kilo.ai/support")
+    assert (other.usage, other.setup_guide) == ("http://127.0.0.1:8/usage", "http://127.0.0.1:8/docs")
+    assert other.organization("a") == "http://127.0.0.1:8/organizations/a"

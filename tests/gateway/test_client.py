@@ -163,6 +163,37 @@ async def test_a_compressed_bomb_ends_at_a_limit(server, client_for):
     assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
 
 
+@pytest.mark.parametrize(
+    ("body", "means"),
+    [
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        (b'{"a": "\xff"}', {"a": "\ufffd"}),
+        (b'{"a": NaN, "b": "x\ny"}', {"a": None, "b": "x\ny"}),
+        (b'{"a": ' + b"9" * 5000 + b"}", {"a": None}),
+    ],
+    ids=["a mark before it", "no UTF-8", "no JSON to the letter", "a number of 5,000 digits"],
+)
+async def test_json_is_understood_where_it_can_be(server, client_for, body, means):
+    server.will_answer("/x", body)
+    async with client_for() as client:
+        assert await client.get_json(parse_address(server.root), "x") == means
+
+
+async def test_a_body_of_more_values_than_any_list_has_is_not_decoded(server, client_for):
+    server.will_answer("/x", b"[" + b"[]," * 600_000 + b"[]]")
+    async with client_for() as client:
+        error = await failure(client.get_json(parse_address(server.root), "x"))
+    assert error.kind is Kind.UNREADABLE_REPLY
+
+
+async def test_what_says_that_it_is_too_large_is_not_read(server, client_for):
+    server.default = [head(200, f"Content-Length: {30 * 1024 * 1024}"), HANG]
+    async with client_for() as client:
+        error = await failure(client.get_json(parse_address(server.root), "x"))
+    assert (error.kind, error.facts.limit_bytes) == (Kind.TOO_LARGE_REPLY, 16 * 1024 * 1024)
+    await server.gone.wait()
+
+
 async def test_nothing_stays_behind_in_the_decompressor(server, client_for):
     words = "x" * (256 * 1024 - 1)  # the closing quotation mark is unpacked with no byte left to ask for it
     server.default = [head(200, "Content-Encoding: deflate"), zlib.compress(f'"{words}"'.encode(), 9)[2:-4]]

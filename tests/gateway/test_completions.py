@@ -597,6 +597,23 @@ async def test_after_done_nothing_is_waited_for(server, client_for):
     await server.gone.wait()
 
 
+NO_CREDITS = sse(chunk("a"), {"error": {"code": 402, "message": "x"}})
+
+
+async def test_what_runs_out_in_the_middle_is_mended_on_the_page_of_this_gateway(server, client_for):
+    server.will_stream(NO_CREDITS)
+    async with client_for() as client:
+        result = await ask(client)
+    assert result.error.facts.link == f"{server.root}/profile"
+
+
+async def test_another_server_has_no_such_page(server, client_for):
+    server.will_stream(NO_CREDITS)
+    async with client_for(foreign=True) as client:
+        result = await ask(client)
+    assert (result.kind, result.error.facts.link) == (Kind.OUT_OF_CREDITS, "")
+
+
 # --- stopping
 
 

@@ -57,6 +57,8 @@ async def test_an_endpoint_is_read_whole(server, client_for):
     [
         ("pricing", {"prompt": "-1", "completion": "free"}, ("price_in", None)),
         ("pricing", "cheap", ("price_out", None)),
+        ("pricing", {"prompt": "0." + "1" * 40, "completion": "7"}, ("price_in", None)),
+        ("pricing", {"prompt": "0", "completion": 10**40}, ("price_out", None)),
         ("tag", None, ("value", "GMICloud")),
         ("provider_name", 3, ("provider", "gmicloud/fp8")),
         ("quantization", "unknown", ("quantization", "")),
@@ -81,6 +83,21 @@ def test_what_makes_no_sense_is_unknown_and_hides_nothing_else(field, value, lef
 @pytest.mark.parametrize("entry", [{}, {"tag": "", "provider_name": None}, {"tag": 3}])
 def test_an_entry_without_a_name_is_none(entry):
     assert read_endpoint(entry) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "down"),
+    [
+        ({"status": 0}, False),
+        ({"status": -2}, True),
+        ({"status": "-2"}, False),
+        ({"uptime_last_30m": 12.0}, True),
+        ({"uptime_last_30m": None}, False),
+    ],
+    ids=str,
+)
+def test_who_is_down_is_known(told, down):
+    assert read_endpoint(WHOLE | told).down is down
 
 
 async def test_broken_entries_do_not_hide_the_good_ones(server, client_for):

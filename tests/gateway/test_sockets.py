@@ -21,7 +21,7 @@ from kilo_tui.gateway.addresses import Endpoints, parse_address
 from kilo_tui.gateway.client import GatewayClient, Timeouts
 from kilo_tui.gateway.completions import GatewayCompletions
 from kilo_tui.gateway.pool import socket_of
-from kilo_tui.gateway.sockets import READS_AT_ONCE, Backend, SocketStream
+from kilo_tui.gateway.sockets import BURST_BYTES, PRESSING_BYTES, READS_AT_ONCE, Backend, SocketStream
 from kilo_tui.model.chat import ChatMessage, CompletionRequest, Delta, Role
 
 TLS = Path(__file__).parent / "tls"
@@ -110,6 +110,27 @@ async def test_what_waits_is_taken_whole_at_one_look(server):
         received += len(await stream.read(10))
     assert stream.looks < 20
     await stream.aclose()
+
+
+async def read_in_pieces(*sizes):
+    """Have pieces come one after another, each when the one before is read, over a socket with a frame of an hour."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    stream = SocketStream(ours, "host", frame_seconds=3600)
+    with theirs:
+        for size in sizes:
+            theirs.send(b"x" * size)
+            assert len(await stream.read(1)) == size
+        await stream.aclose()
+
+
+async def test_what_presses_waits_for_no_frame_and_nor_does_its_rest():
+    first = [1] * (READS_AT_ONCE - 1)
+    await read_in_pieces(*first, *[PRESSING_BYTES] * 3, 1, PRESSING_BYTES, 1, 1)
+
+
+async def test_a_flood_is_read_on_as_well():
+    await read_in_pieces(*[PRESSING_BYTES] * (READS_AT_ONCE + BURST_BYTES // PRESSING_BYTES))
 
 
 # --- names and addresses

@@ -136,4 +136,36 @@ def test_trouble_is_seen_before(routing, endpoints, free, may_train, trouble):
 def test_an_organization_has_its_say_and_the_stricter_policy_holds(rules, policy, allowed):
     seen = forecast(SEVEN, Routing(data_policy=policy), "a/b", free=False, rules=rules)
     assert names(seen.allowed) == allowed
-    assert seen.order is Order.ORGANIZATION
+    assert seen.order is (Order.ORGANIZATION if rules.say_something else Order.GATEWAY)
+
+
+def test_of_alike_ones_nobody_can_say_which_comes_first():
+    alike = (*SEVEN[:2], served("Same", "2", 90.0, 0.6))
+    for sort in (Sort.PRICE, Sort.THROUGHPUT, Sort.LATENCY):
+        seen = forecast(alike, Routing(sort), "a/b", free=False)
+        assert [names(level) for level in seen.levels] == [["Fast", "Same"], ["Slow"]]
+
+
+@pytest.mark.parametrize(
+    ("routing", "certain"),
+    [
+        (Routing(Sort.PRICE), False),
+        (Routing(Sort.PRICE, data_policy=DataPolicy.DENY), True),
+        (Routing(Sort.PRICE, data_policy=DataPolicy.ZDR), False),
+        (Routing(provider="fast"), True),
+    ],
+    ids=str,
+)
+def test_a_sort_is_not_heeded_everywhere_and_a_pin_is(routing, certain):
+    assert forecast(SEVEN, routing, "a/b", free=False).certain is certain
+    assert forecast(SEVEN[:1], routing, "a/b", free=False).certain
+
+
+def test_for_a_free_model_of_its_own_the_gateway_heeds_neither_sort_nor_pin():
+    for routing in (Routing(Sort.PRICE), Routing(provider="slow")):
+        seen = forecast(SEVEN, routing, "a/b:free", free=True, may_train=True)
+        assert (seen.order, len(seen.allowed), seen.trouble) == (Order.FREE, 4, None)
+    seen = forecast(SEVEN, Routing(provider="nobody"), "a/b:free", free=True, may_train=True)
+    assert seen.trouble is Trouble.PIN_NOT_SERVING
+    assert forecast(SEVEN, Routing(Sort.PRICE), "a/b:free", free=True).order is Order.GATEWAY
+    assert forecast(SEVEN, Routing(Sort.PRICE), "a/b:free", free=True, may_train=False).order is Order.CHOICE

@@ -20,6 +20,7 @@ MODELS = [
     priced("z-ai/glm:free", "0", "GLM (free)", is_free=True),
     priced("who/knows", None, "Nameless"),
     priced("placeholder/zero", "0", "Zero"),
+    priced("kilo-auto/small", "0.4", "Auto"),
 ]
 
 

@@ -1,6 +1,7 @@
 """The turn: how it is asked, how it ends, what is kept, and when it is asked again."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -11,9 +12,10 @@ from support import Clock, until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.explain import explain
 from kilo_tui.model.catalog import Model, Pricing
-from kilo_tui.model.chat import Conversation, Finished, Reasoning, Role, Served, TurnState, Usage, Used
+from kilo_tui.model.chat import Conversation, Effort, Finished, Reasoning, Role, Served, TurnState, Usage, Used
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices, Sort
+from kilo_tui.services import chat as chat_module
 from kilo_tui.services.chat import Billed, ChatService, ChatSettings, Delta, Ended, NotKept, Retrying, Started
 from kilo_tui.services.models import ModelService
 
@@ -345,6 +347,24 @@ async def test_the_first_line_names_the_conversation():
     assert scene.chat.turn is None
 
 
+# --- reasoning effort
+
+
+@pytest.mark.parametrize(("takes", "sent"), [(True, Effort.HIGH), (False, None), (None, Effort.HIGH)])
+async def test_an_effort_is_not_sent_to_a_model_that_is_known_to_have_none(takes, sent):
+    scene = Scene(models=(replace(PAID, takes_effort=takes),), model_id="demo/paid", effort=Effort.HIGH)
+    await scene.chat._models.refresh()
+    await scene.ask()
+    assert scene.completions.requests[0].effort is sent
+
+
+async def test_an_effort_is_sent_where_no_list_says_anything():
+    scene = Scene(model_id="demo/paid", effort=Effort.HIGH)
+    await scene.ask()
+    assert scene.completions.requests[0].effort is Effort.HIGH
+    assert scene.catalog.asked == []  # nobody waits for a list because of it
+
+
 # --- limits and money
 
 
@@ -370,6 +390,17 @@ async def test_ones_own_limit_stops_it_until_it_is_confirmed(limits, spent, key)
 async def test_a_limit_that_is_not_reached_stops_nothing():
     scene = Scene(["Yes."], limits=Limits(Decimal(1), Decimal(2)), model_id="demo/paid")
     scene.history.spent = Decimal("1.5")
+    assert (await scene.ask()).text == "Yes."
+
+
+async def test_a_question_with_a_limit_does_not_wait_for_a_list_that_hangs(monkeypatch):
+    class Silent(FakeCatalog):
+        async def models(self):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(chat_module, "PRICE_SECONDS", 0)
+    scene = Scene(["Yes."], limits=Limits(Decimal(1), Decimal(2)), model_id="demo/paid")
+    scene.chat._models = ModelService(Silent(), signed_in=False)
     assert (await scene.ask()).text == "Yes."
 
 

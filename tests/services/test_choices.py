@@ -26,3 +26,10 @@ async def test_over_a_file_that_could_not_be_read_nothing_is_written(confirmed):
     assert choices.profile.model_id == "x"
     assert profiles.saved == []
     assert (choices.problem is None) is confirmed
+
+
+async def test_a_broken_configuration_does_not_keep_the_profile_from_being_written():
+    profiles = FakeProfiles()
+    choices = Choices(Profile(), profiles, problem=trouble(Kind.BAD_CONFIG))
+    await choices.remember(model_id="x")
+    assert (choices.kept, [profile.model_id for profile in profiles.saved]) == (True, ["x"])

@@ -19,14 +19,21 @@ def test_a_likely_cost_counts_the_question_and_an_answer():
 
 
 def test_an_answer_is_no_longer_than_the_model_gives():
-    model = Model("m", "M", Pricing(Decimal(0), Decimal("0.001")), max_output_tokens=10)
-    assert cost_of(1000, model) == Decimal("0.010")
+    model = Model("m", "M", Pricing(Decimal("0.000001"), Decimal("0.001")), max_output_tokens=10)
+    assert cost_of(1000, model) == Decimal("0.011")
 
 
 def test_what_has_no_price_has_no_cost_and_what_is_free_costs_nothing():
     assert cost_of(1000, None) is None
     assert cost_of(1000, Model("m", "M", Pricing(None, Decimal(1)))) is None
     assert cost_of(1000, Model("m", "M", Pricing(None, None), is_free=True)) == 0
+
+
+def test_a_price_that_the_list_makes_up_is_none():
+    nothing, placeholder = Pricing(Decimal(0), Decimal(0)), Pricing(Decimal("0.000001"), Decimal("0.000001"))
+    assert cost_of(1000, Model("m", "M", nothing)) is None
+    assert cost_of(1000, Model("kilo/auto", "Kilo: Auto", placeholder)) is None
+    assert cost_of(1000, Model("kilo-auto/free", "Free", nothing, is_free=True)) == 0
 
 
 def test_what_was_said_and_the_system_prompt_are_carried():

@@ -1,11 +1,14 @@
 """Which model is asked when nobody has said."""
 
+import asyncio
+
 import pytest
 from fakes import FakeCatalog, FakeKept
-from support import Clock
+from support import Clock, until
 
 from kilo_tui.errors import KiloError, Kind, trouble
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
+from kilo_tui.services import models as models_module
 from kilo_tui.services.models import FRESH_SECONDS, MOST_RECENT, TRUSTED_SECONDS, ModelService
 
 
@@ -190,3 +193,113 @@ async def test_the_models_that_answered_last_are_remembered():
     for number in range(MOST_RECENT):
         await models.used(str(number))
     assert len(models.recent) == MOST_RECENT
+
+
+# --- a gateway that does not answer, and several who ask
+
+
+class Held(FakeCatalog):
+    """Gives its list when it is let go."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.let_go = asyncio.Event()
+
+    async def models(self):
+        found = await super().models()
+        await self.let_go.wait()
+        return found
+
+
+async def test_a_price_does_not_wait_for_a_list_that_hangs():
+    fresh = FakeKept(Catalogue().followed_by([model("kept")], NOW - 60))
+    catalog = Held([model("new")])
+    models = service(catalog, kept=fresh, clock=Clock())
+    refreshing = asyncio.create_task(models.refresh())
+    await until(lambda: catalog.asked)
+    assert (await models.find("kept")).id == "kept"
+    assert models.asking
+    catalog.let_go.set()
+    await refreshing
+    assert ids(models) == ["new"]
+
+
+async def test_an_old_list_serves_where_the_next_one_hangs_and_nobody_waits_twice(monkeypatch):
+    monkeypatch.setattr(models_module, "PATIENCE_SECONDS", 0)
+    catalog, clock = Held([model("new")]), Clock()
+    models = service(catalog, kept=FakeKept(KEPT), clock=clock)
+    assert (await models.find("old")).id == "old"
+    monkeypatch.setattr(models_module, "PATIENCE_SECONDS", 1e9)
+    assert (await models.find("old")).id == "old"
+    assert catalog.asked == ["models"]
+    catalog.let_go.set()
+    await until(lambda: ids(models) == ["new"])
+
+
+async def test_whoever_wants_the_list_at_the_same_time_gets_the_same_answer():
+    catalog = Held([model("a")])
+    models = service(catalog, clock=Clock())
+    wanting = [asyncio.create_task(models.refresh(anew=True)) for _ in range(3)]
+    wanting.append(asyncio.create_task(models.find("a")))
+    await until(lambda: catalog.asked)
+    wanting[0].cancel()  # whoever goes away takes nothing from the others
+    catalog.let_go.set()
+    await asyncio.wait(wanting)
+    assert catalog.asked == ["models"]
+    assert (wanting[3].result().id, models.asking) == ("a", False)
+
+
+async def test_another_organization_does_not_wait_for_what_was_asked_for_the_one_before():
+    catalog = Held([model("theirs")])
+    models = service(catalog, clock=Clock())
+    before = asyncio.create_task(models.refresh())
+    await until(lambda: catalog.asked)
+    models.changed(signed_in=True, organization_id="org")
+    assert not models.asking
+    hanging, catalog.let_go, catalog.listed = catalog.let_go, asyncio.Event(), [model("ours")]
+    catalog.let_go.set()
+    await models.refresh()
+    assert ids(models) == ["ours"]
+    hanging.set()
+    await before
+    assert (ids(models), models.asking) == (["ours"], False)
+
+
+async def test_it_ends_with_the_program_whatever_it_waits_for():
+    models = service(Held(), clock=Clock())
+    waiting = asyncio.create_task(models.refresh())
+    await until(lambda: models.asking)
+    models.changed(signed_in=True)
+    again = asyncio.create_task(models.refresh())
+    await until(lambda: models.asking)
+    await models.aclose()
+    await asyncio.wait([waiting, again])
+    assert waiting.cancelled()
+    assert again.cancelled()
+
+
+async def test_a_model_that_another_organization_does_not_have_is_lost_and_one_like_it_is_proposed():
+    catalog = FakeCatalog([model("gift", free=True), model("paid")], defaults=Defaults("other/paid", "none:free"))
+    models = service(catalog, clock=Clock(), signed_in=True)
+    await models.refresh()
+    models.changed(signed_in=True, organization_id="org")
+    assert not models.lost("gift")
+    catalog.listed = [model("other/paid"), model("other/gift", free=True)]
+    await models.refresh()
+    assert (models.lost("gift"), models.lost("paid"), models.lost("never")) == (True, True, False)
+    told = []
+    models.listen(lambda: told.append(models.proposed("gift")))
+    assert await models.proposal("gift") == "other/gift"  # what cost nothing is not followed by what does
+    assert await models.proposal("paid") == "other/paid"
+    assert told[0] == "other/gift"
+
+
+async def test_a_proposal_does_not_wait_for_a_gateway_that_hangs(monkeypatch):
+    class Silent(FakeCatalog):
+        async def defaults(self):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(models_module, "PATIENCE_SECONDS", 0)
+    models = service(Silent([model("a:free", free=True)]), clock=Clock())
+    await models.refresh()
+    assert await models.proposal("gone:free") == "a:free"

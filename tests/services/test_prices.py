@@ -43,3 +43,10 @@ def test_in_french_too():
 )
 def test_only_what_is_free_is_called_free(pricing, free, shown):
     assert prices(Model("m", "M", pricing, is_free=free)) == shown
+
+
+def test_the_price_of_a_model_that_stands_for_others_is_made_up():
+    placeholder = Pricing(Decimal("0.000001"), Decimal("0.000001"), Decimal("0.000001"))
+    auto = Model("kilo-auto/balanced", "Kilo: Auto Balanced", placeholder)
+    assert prices(auto) == ("?", "?")
+    assert auto.told_pricing == Pricing()

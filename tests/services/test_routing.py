@@ -1,5 +1,7 @@
 """Choosing how requests are routed: at once, for good, and back; and what is said of it before anything is sent."""
 
+from decimal import Decimal
+
 import pytest
 from fakes import FakeCatalog, FakeEndpoints, FakeProfiles
 from support import Clock
@@ -106,9 +108,13 @@ async def test_a_disk_that_refuses_takes_no_choice_away():
     with pytest.raises(KiloError):
         await here.routing.save()
     assert here.routing.in_force("m").data_policy is DataPolicy.ZDR
-    assert here.routing.undo()
+    assert not here.routing.saved
+    assert here.routing.undo() == ""
     assert here.routing.in_force("m") == Routing()
-    assert not here.routing.undo()
+    assert here.routing.undo() is None
+    here.profiles.save = here.profiles.saved.append
+    await here.routing.save()
+    assert here.routing.saved
 
 
 async def test_a_profile_that_was_not_read_whole_is_left_alone():
@@ -117,7 +123,7 @@ async def test_a_profile_that_was_not_read_whole_is_left_alone():
     here.routing._choices = here.choices
     here.routing.choose_sort(Sort.PRICE)
     await here.routing.save()
-    assert (here.profiles.saved, here.routing.place) == ([], "")
+    assert (here.profiles.saved, here.routing.readable, here.routing.saved) == ([], False, False)
     assert here.routing.in_force("m").sort is Sort.PRICE
 
 
@@ -125,10 +131,14 @@ async def test_a_profile_that_was_not_read_whole_is_left_alone():
     ("routing", "says"),
     [
         (Routing(), "The gateway decides, likely A, then B: 2 of 3 allowed."),
-        (Routing(Sort.LATENCY, data_policy=DataPolicy.ALLOW), "This goes to C, then A, B: 3 of 3 allowed."),
+        (Routing(Sort.LATENCY, data_policy=DataPolicy.ALLOW), "This usually goes to C, then A, B: 3 of 3 allowed."),
+        (Routing(Sort.LATENCY, data_policy=DataPolicy.DENY), "This goes to A, then B: 2 of 3 allowed."),
         (Routing(Sort.PRICE), "The gateway decides, by figures it does not tell: 2 of 3 allowed."),
         (Routing(Sort.LATENCY, data_policy=DataPolicy.ZDR), "This goes to A: 1 of 3 allowed."),
-        (Routing(provider="b"), "This goes to B: 1 of 3 allowed."),
+        (
+            Routing(provider="b"),
+            "This goes to B alone, an error when it is down or limits: 1 of 3 allowed.",
+        ),
         (Routing(provider="c"), "This goes to nobody: 0 of 3 allowed."),
     ],
     ids=str,
@@ -137,6 +147,58 @@ async def test_it_says_who_answers(routing, says):
     here = Stage(RoutingChoices(routing))
     await here.looked()
     assert here.says() == says
+
+
+def priced(provider, price, **more):
+    value = provider.lower()
+    prices = {"price_in": Decimal(price), "price_out": Decimal(price)}
+    return Endpoint(provider, value, frozenset({value}), data=DataUse(False, False), **prices, **more)
+
+
+@pytest.mark.parametrize(
+    ("prices", "says"),
+    [
+        ("112", "This usually goes to A or B, then C: 3 of 3 allowed."),
+        ("122", "This usually goes to A, then B or C: 3 of 3 allowed."),
+        ("1222", "This usually goes to A, then B or C …: 4 of 4 allowed."),
+        ("1112", "This usually goes to A, B or C …: 4 of 4 allowed."),
+        ("1234", "This usually goes to A, then B, C …: 4 of 4 allowed."),
+        ("11", "This usually goes to A or B: 2 of 2 allowed."),
+    ],
+)
+async def test_alike_ones_are_no_order(prices, says):
+    here = Stage(RoutingChoices(Routing(Sort.PRICE)), endpoints={"m": tuple(map(priced, "ABCD", prices))})
+    await here.looked()
+    assert here.says() == says
+
+
+@pytest.mark.parametrize(
+    ("routing", "says"),
+    [
+        (Routing(Sort.PRICE), "A is in trouble now; another may answer."),
+        (Routing(provider="a"), "A is in trouble now and may refuse."),
+    ],
+    ids=str,
+)
+async def test_who_is_down_is_told_to_be(routing, says):
+    here = Stage(RoutingChoices(routing), endpoints={"m": (priced("A", 1, down=True), priced("B", 2))})
+    await here.looked()
+    assert here.says().endswith(f"allowed. {says}")
+
+
+async def test_for_a_free_model_of_the_gateways_own_it_decides():
+    here = Stage(RoutingChoices(Routing(Sort.PRICE)), endpoints={"m:free": (A, C)})
+    await here.routing.look("m:free")
+    assert here.says("m:free") == "The gateway decides who serves a free model of its own: 2 of 2 allowed."
+    here.routing.pin("a")
+    assert "need not keep to a: 2 of 2 allowed." in here.says("m:free")
+
+
+async def test_undoing_tells_for_what_the_choice_was():
+    here = Stage()
+    here.routing.choose_sort(Sort.PRICE)
+    here.routing.choose_sort(Sort.LATENCY, "m")
+    assert [here.routing.undo() for _step in range(3)] == ["m", "", None]
 
 
 async def test_it_says_where_nothing_is_known():
@@ -180,6 +242,7 @@ async def test_a_list_of_models_says_which_cannot_be_asked():
         ("m", Routing(provider="nobody"), Kind.PROVIDER_NOT_SERVING),
         ("m", Routing(provider="c"), Kind.NO_PROVIDER),
         ("m:free", Routing(data_policy=DataPolicy.DENY), Kind.DATA_POLICY_REFUSED),
+        ("m:free", Routing(provider="nobody"), Kind.PROVIDER_NOT_SERVING),
     ],
     ids=str,
 )

@@ -19,6 +19,7 @@ from kilo_tui.model.chat import Conversation, Turn, TurnState, Usage
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
 from kilo_tui.model.spending import Spent
 from kilo_tui.services.receipt import receipt, receipt_in_full
+from kilo_tui.storage import database
 from kilo_tui.storage import history as history_module
 from kilo_tui.storage.schema import STEPS, VERSION
 
@@ -318,7 +319,7 @@ def test_a_store_of_a_later_version_is_left_alone(store, locations):
 
 def test_what_could_not_be_written_is_tried_again(store, locations, monkeypatch):
     """A lock that outlasts the store's patience, and is then gone."""
-    monkeypatch.setattr(history_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     conversation, turn = running()
     one = store()
     kept(one.recover())
@@ -340,7 +341,7 @@ def test_what_could_not_be_written_is_tried_again(store, locations, monkeypatch)
 
 
 def test_an_end_that_could_not_be_written_is_written_later(store, locations, monkeypatch):
-    monkeypatch.setattr(history_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     conversation, turn = running()
     one = store()
     kept(one.begin_turn(conversation, turn))
@@ -356,8 +357,8 @@ def test_an_end_that_could_not_be_written_is_written_later(store, locations, mon
 
 
 def test_who_does_not_let_go_of_the_store_is_waited_for_only_once(store, locations, monkeypatch):
-    monkeypatch.setattr(history_module, "BUSY_SECONDS", 0.8)
-    monkeypatch.setattr(history_module, "STILL_BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.8)
+    monkeypatch.setattr(database, "STILL_BUSY_SECONDS", 0.01)
     conversation, turn = running()
     one = store()
     kept(one.recover())

@@ -257,6 +257,73 @@ def test_a_good_name_is_taken(locations, name):
 # --- writing
 
 
+def test_of_two_programs_the_last_word_counts_key_by_key(locations):
+    one, other = ProfileStore(locations), ProfileStore(locations)
+    for store in (one, other):
+        store.load("default")
+    first = RoutingChoices(Routing(Sort.PRICE, data_policy=DataPolicy.DENY), {"a/b": ModelRouting(Sort.LATENCY)})
+    second = RoutingChoices(Routing(Sort.THROUGHPUT), {"a/c": ModelRouting(provider="x")})
+    one.save(Profile(routing=first, model_id="m"))
+    other.save(Profile(routing=second))
+    found = ProfileStore(locations).load("default").profile
+    assert found.routing.general == Routing(Sort.THROUGHPUT, data_policy=DataPolicy.DENY)
+    assert found.routing.models == {"a/b": ModelRouting(Sort.LATENCY), "a/c": ModelRouting(provider="x")}
+    assert found.model_id == "m"
+
+
+WRITTEN = """
+[routing]
+# by hand
+sort = 'price'
+own = 1
+
+[chat]
+model = "x"
+
+[routing.models.'a/b']
+provider = ""
+"""
+
+
+def test_what_a_profile_says_of_routing_is_shown_as_it_stands_there(locations):
+    path, store = locations.profile("default"), ProfileStore(locations)
+    assert store.routing_written("default") == ""
+    path.parent.mkdir(parents=True)
+    path.write_text(WRITTEN)
+    left = WRITTEN.replace('[chat]\nmodel = "x"\n\n', "").strip()
+    assert store.routing_written("default") == left
+    path.write_text('routing.sort = "price"\n[chat]\nsystem = """\n[routing]\n"""\n')
+    assert store.routing_written("default") == '[routing]\nsort = "price"'
+    path.write_text("routing = [")
+    with pytest.raises(KiloError) as caught:
+        store.routing_written("default")
+    assert caught.value.kind is Kind.BAD_PROFILE
+
+
+def test_a_profile_that_may_not_be_written_is_left_alone(locations):
+    store = ProfileStore(locations)
+    store.save(Profile(model_id="old"))
+    path = locations.profile("default")
+    path.chmod(0o400)
+    before = path.read_bytes()
+    with pytest.raises(KiloError) as caught:
+        store.save(Profile(model_id="new"))
+    assert (caught.value.kind, path.read_bytes()) == (Kind.STORAGE_FAILED, before)
+    path.chmod(0o600)
+    store.save(Profile(model_id="new"))
+    assert ProfileStore(locations).load("default").profile.model_id == "new"
+
+
+def test_what_somebody_has_made_of_it_meanwhile_is_left_alone(locations):
+    store = ProfileStore(locations)
+    store.save(Profile(model_id="old"))
+    path = locations.profile("default")
+    path.write_text("routing = 3\n")
+    with pytest.raises(KiloError) as caught:
+        store.save(Profile(model_id="old", routing=RoutingChoices(Routing(Sort.PRICE))))
+    assert (caught.value.kind, path.read_text()) == (Kind.BAD_PROFILE, "routing = 3\n")
+
+
 @pytest.mark.parametrize("umask", [0, 0o077, 0o777])
 def test_what_is_written_is_private_under_any_umask(locations, umask):
     before = os.umask(umask)

@@ -50,6 +50,10 @@ def test_a_title_is_one_line_and_says_when_it_was_cut():
     assert clean_line("x" * 300, 10) == "x" * 9 + "…"
 
 
+def test_on_one_line_a_blank_that_holds_words_together_goes_on_doing_so():
+    assert clean_line(" 131\u202f072 \t\n tokens\u00a0: 1\u00a0$\u00a0") == "131\u202f072 tokens\u00a0: 1\u00a0$"
+
+
 @given(st.text() | NASTY)
 def test_cleaned_text_holds_nothing_forbidden_and_cleaning_again_changes_nothing(text):
     once = clean(text)

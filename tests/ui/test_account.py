@@ -20,6 +20,7 @@ from kilo_tui.model.account import (
     Notification,
     Organization,
 )
+from kilo_tui.model.pages import Pages
 from kilo_tui.ui.screens import account as account_screen
 from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.asking import AskScreen, ChoiceScreen
@@ -263,6 +264,20 @@ async def test_the_link_that_is_shown_is_copied_whole_or_shown_bare(stage, monke
         await pilot.press("5", "y")
         await until(lambda: here.screen.notice.text.startswith("link: "), pilot=pilot)
         assert here.copy_file.kept == b"https://kilo.ai/support"
+
+
+async def test_the_pages_of_another_gateway_are_its_own_all_of_them(stage):
+    class Elsewhere(FakeAccounts):
+        async def pages(self):
+            return Pages("http://127.0.0.1:8", "http://127.0.0.1:8")
+
+    here = stage(accounts=Elsewhere(identity=IdentityCheck.FAILED), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await show_account(here, pilot, "5")
+        await until(lambda: here.shows("127.0.0.1:8/support", "127.0.0.1:8/docs", "127.0.0.1:8/usage"), pilot=pilot)
+        await pilot.press("4")
+        await until(lambda: here.shows("127.0.0.1:8/support"), pilot=pilot)
+        assert not here.shows("kilo.ai")
 
 
 @pytest.mark.key("account.organization")

@@ -1,16 +1,19 @@
 """The screen of models: finding one, comparing, choosing, and what it says where something is wrong."""
 
+import asyncio
+import gc
 from dataclasses import replace
 
 import pytest
-from fakes import FakeCatalog, FakeKept
-from stages import MODELS, ask, offering, settled, show_models
+from fakes import FakeCatalog, FakeEndpoints, FakeKept
+from stages import MODELS, SERVED, ask, offering, settled, show_models
 from support import until
 from textual import events
 
 from kilo_tui.errors import Kind, trouble
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import Effort
+from kilo_tui.model.endpoint import OrganizationRules
 from kilo_tui.model.profile import Profile
 from kilo_tui.model.routing import DataPolicy, Routing, RoutingChoices
 from kilo_tui.ui.screens.chat import ChatScreen
@@ -195,6 +198,102 @@ async def test_a_model_that_is_gone_is_explained_and_the_proposal_is_one_enter_a
         await until(lambda: here.shows("z-ai/glm:free answers from now on"), pilot=pilot)
 
 
+async def test_a_model_that_goes_while_somebody_looks_is_explained_there_and_in_the_chat(stage):
+    kimi = next(model for model in MODELS if model.id == "moonshotai/kimi")
+    catalog = FakeCatalog(MODELS, defaults=Defaults("openai/gpt", "z-ai/glm:free"))
+    here = stage(catalog=catalog, model_id=kimi.id)
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, "tab")
+        catalog.listed = tuple(model for model in MODELS if model != kimi)
+        await pilot.press("r")
+        await until(lambda: here.says(f"{kimi.id} is no longer offered; z-ai/glm:free is proposed."), pilot=pilot)
+        await pilot.press("tab", "escape")
+        await until(lambda: on_chat(here), pilot=pilot)
+        assert here.says(f"{kimi.id} is no longer offered. F2: another one; z-ai/glm:free is proposed.")
+        assert here.chat.settings.model_id == kimi.id
+        await show_models(here, pilot)
+        assert here.screen.model_list.current.id == "z-ai/glm:free"
+
+
+def joins_an_organization(here):
+    """As the wiring has it, when an organization is chosen on the account screen."""
+    here.chat.settings.organization = True
+    here.models.changed(signed_in=True, organization_id="org")
+    here.routing.forget()
+
+
+async def test_a_model_that_an_organization_does_not_offer_is_explained_when_it_is_chosen(stage):
+    catalog = FakeCatalog(MODELS, defaults=Defaults("openai/gpt", "z-ai/glm:free"))
+    here = stage(catalog=catalog, model_id="moonshotai/kimi")
+    async with here.app.run_test(size=SIZE) as pilot:
+        here.screen.model_choice.look_once()
+        await until(lambda: here.models.known("openai/gpt"), pilot=pilot)
+        catalog.listed = tuple(replace(model, offered=model.id != "moonshotai/kimi") for model in MODELS)
+        joins_an_organization(here)
+        await until(lambda: here.says("moonshotai/kimi is not offered to your organization. F2"), pilot=pilot)
+        await until(lambda: here.says("openai/gpt is proposed"), pilot=pilot)
+        await show_models(here, pilot)
+        assert here.says("moonshotai/kimi is not offered to your organization; openai/gpt is proposed.")
+        await pilot.press("escape")
+        await until(lambda: on_chat(here) and here.says("is not offered to your organization. F2"), pilot=pilot)
+        catalog.listed = MODELS
+        here.models.changed(signed_in=True, organization_id="another")
+        await until(lambda: here.models.known("moonshotai/kimi") and not here.says("is not offered"), pilot=pilot)
+
+
+async def test_what_an_organization_excludes_is_grey_when_the_list_opens(stage):
+    lists = FakeEndpoints(SERVED, rules=OrganizationRules("org", "Acme", providers=("anthropic",)))
+    kept = FakeKept()
+    kept.lists["org"] = YESTERDAY
+    here = stage(catalog=FakeCatalog(MODELS), kept=kept, lists=lists)
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, *"kimi")
+        assert not here.shows("✗")
+        await pilot.press("escape", "escape")
+        joins_an_organization(here)
+        await until(lambda: here.routing.rules is not None and not here.models.asking, pilot=pilot)
+        lists.error = here.catalog.error = trouble(Kind.UNREACHABLE)  # from here on nobody tells anything more
+        await show_models(here, pilot, *"kimi")
+        assert here.shows("✗ no provider your organization allows")
+
+
+async def test_a_list_that_hangs_does_not_hold_up_what_is_known_of_the_providers(stage):
+    class Silent(FakeCatalog):
+        async def models(self):
+            await asyncio.Event().wait()
+
+    here = stage(**(offering(routing=ZDR) | {"catalog": Silent(), "kept": FakeKept(YESTERDAY)}))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await pilot.press("f2")
+        await until(lambda: here.shows("✗ no provider with zero retention", "asking …"), pilot=pilot)
+
+
+async def test_where_nobody_tells_who_keeps_nothing_the_filter_says_so(stage):
+    here = stage(catalog=FakeCatalog(MODELS), lists=FakeEndpoints(error=trouble(Kind.UNREACHABLE)))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, "colon", *"zdr")
+        assert here.shows("Nobody has told yet who keeps nothing, so :zdr finds none. Esc clears it.")
+        await pilot.press("space", *"kimi")
+        assert here.shows("Nobody has told yet")
+
+
+async def test_asking_twice_is_asking_once(stage):
+    class Held(FakeCatalog):
+        async def models(self):
+            found = await super().models()
+            await let_go.wait()
+            return found
+
+    let_go = asyncio.Event()
+    here = stage(catalog=Held(MODELS), kept=FakeKept(YESTERDAY))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await pilot.press("f2", "tab", "r", "r")
+        await until(lambda: here.shows("asking …"), pilot=pilot)
+        let_go.set()
+        await until(lambda: not here.models.asking, pilot=pilot)
+        assert here.catalog.asked == ["models"]
+
+
 async def test_the_models_that_answered_come_behind_the_favourites(stage):
     kept = FakeKept(YESTERDAY)
     here = stage(**offering(kept=kept, model_id="moonshotai/kimi"))
@@ -238,6 +337,14 @@ async def test_it_lists_its_keys_and_leads_to_the_routing(stage):
         await until(lambda: here.shows("In the filter", "favourite, or no longer"), pilot=pilot)
         await pilot.press("escape", "f3")
         await until(lambda: here.shows("Data policy"), pilot=pilot)
+
+
+async def test_what_is_ended_before_it_began_leaves_nothing_behind(stage):
+    here = stage(**offering())
+    async with here.app.run_test(size=SIZE):
+        here.screen.model_choice.look_up()
+        here.app.workers.cancel_all()
+    gc.collect()  # a coroutine that was never awaited warns of that when it is collected, and warnings are errors
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), (60, 20), (200, 60)])

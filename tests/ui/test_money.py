@@ -247,7 +247,8 @@ async def test_it_is_the_same_in_the_middle_of_an_answer(stage, demo):
     here = stage(completions=demo.patient, model_id="demo/fault-credits-middle:free")
     async with here.app.run_test(size=(80, 36)) as pilot:
         await pilot.press(*"Why", "enter")
-        await until(lambda: here.shows("Not enough credits", PAGE, "This request requires more credits"), pilot=pilot)
+        page = f"{demo.url}/profile"  # the gateway does not name it here, but this is where its people buy
+        await until(lambda: here.says("Not enough credits", page, "This request requires more credits"), pilot=pilot)
         await look_at_the_account(here, pilot)
         assert here.screen.prompt.text == "Why"
         assert here.chat.turn.text

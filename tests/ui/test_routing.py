@@ -13,11 +13,17 @@ from support import until
 from kilo_tui.errors import Facts, Kind, trouble
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
+from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
+from kilo_tui.services.routing_words import policy_label, sort_label, who_answers
+from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.help import HelpScreen
+from kilo_tui.ui.screens.models import ModelsScreen
+from kilo_tui.ui.screens.receipt import ReceiptScreen
 from kilo_tui.ui.screens.routing import RoutingScreen
 from kilo_tui.ui.screens.routing_text import RoutingTextScreen
+from kilo_tui.words import LANGUAGES, speak
 
 
 def served(provider, price, latency, data=None, **more):
@@ -72,7 +78,8 @@ async def test_keys_open_it_and_close_it(routing_stage):
 
 @pytest.mark.key("routing.sort_default", "routing.sort_price", "routing.sort_throughput", "routing.sort_latency")
 @pytest.mark.parametrize(
-    ("key", "sort", "first"), [("2", "price", "Slow"), ("3", "throughput", ""), ("4", "latency", "Fast")]
+    ("key", "sort", "first"),
+    [("2", "price", "Slow"), ("3", "throughput", "Slow, Fast or Keeper"), ("4", "latency", "Fast")],
 )
 async def test_a_sort_is_chosen_at_once_and_saved(key, sort, first, routing_stage):
     here = routing_stage()
@@ -81,7 +88,9 @@ async def test_a_sort_is_chosen_at_once_and_saved(key, sort, first, routing_stag
         await until(lambda: here.profiles.saved, pilot=pilot)
         assert here.chat.settings.routing.general == Routing(Sort(sort))
         assert here.profiles.saved[-1].routing == here.chat.settings.routing
-        assert here.shows(f'sends {{"sort":"{sort}"}}', "saved to profiles/default.toml", f"This goes to {first}")
+        assert here.shows(
+            f'sends {{"sort":"{sort}"}}', "saved to profiles/default.toml", f"This usually goes to {first}"
+        )
         assert here.shows(f"● {key} Prefer providers")
         await pilot.press("1")
         await until(lambda: here.shows("sends nothing: all default"), pilot=pilot)
@@ -112,13 +121,23 @@ async def test_one_provider_is_taken_from_the_table_and_given_up(routing_stage):
         await opened(here, pilot, "5")
         await until(lambda: here.shows("Which one? p or Enter"), pilot=pilot)
         await pilot.press("down", "down", "enter")
-        await until(
-            lambda: here.shows("This goes to Fast: 1 of 4 allowed.", "One specific provider: fast"), pilot=pilot
-        )
-        assert here.shows('sends {"order":["fast"],"only":["fast"],"allow_fallbacks":false}', "✗ not chosen")
+        await until(lambda: here.says("This goes to Fast alone, an error when", "1 of 4 allowed."), pilot=pilot)
+        assert here.shows("One specific provider: fast", "✗ not chosen")
+        assert here.says('sends {"order":["fast"], "only":["fast"], "allow_fallbacks":false}')
         await pilot.press("p")
         await until(lambda: here.shows("sends nothing"), pilot=pilot)
         assert here.chat.settings.routing.general == Routing()
+
+
+@pytest.mark.key("routing.pin")
+async def test_only_where_the_cursor_is_on_one_is_that_one_taken(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "tab", "p")
+        await until(lambda: here.shows("Which one? p or Enter"), pilot=pilot)
+        assert here.chat.settings.routing == RoutingChoices()
+        await pilot.press("p")
+        await until(lambda: here.chat.settings.routing.general.provider, pilot=pilot)
 
 
 @pytest.mark.key("routing.scope")
@@ -128,7 +147,7 @@ async def test_one_model_differs_key_by_key(routing_stage):
         await opened(here, pilot, "g")
         await until(lambda: here.shows("● for this model", "○ 2 Prefer", "○ z Zero"), pilot=pilot)
         await pilot.press("4")
-        await until(lambda: here.shows("● 4 Prefer", '{"sort":"latency","zdr":true}'), pilot=pilot)
+        await until(lambda: here.shows("● 4 Prefer", '{"sort":"latency", "zdr":true}'), pilot=pilot)
         assert here.chat.settings.routing.models == {MODEL: ModelRouting(Sort.LATENCY)}
         assert here.chat.settings.routing.general == Routing(Sort.PRICE, data_policy=DataPolicy.ZDR)
         await pilot.press("4")
@@ -136,6 +155,37 @@ async def test_one_model_differs_key_by_key(routing_stage):
         await pilot.press("g")
         await until(lambda: here.shows("● 2 Prefer"), pilot=pilot)
         assert here.chat.settings.routing.models == {}
+
+
+async def test_of_each_key_it_says_whence_it_comes(routing_stage):
+    one = {MODEL: ModelRouting(Sort.LATENCY, data_policy=DataPolicy.FREE_ONLY)}
+    here = routing_stage(routing=RoutingChoices(Routing(provider="fast", data_policy=DataPolicy.ZDR), one))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.shows("● 5 One specific provider: fast", "● z Zero"), pilot=pilot)
+        assert here.shown().count("g this model has its own") == 2
+        await pilot.press("g")
+        # the pin is that for everything, and outranks the model's own sort; its policy sends nothing
+        await until(lambda: here.shows("○ 5 One specific provider: fast", "● f Allow"), pilot=pilot)
+        assert here.says('sends {"order":["fast"], "only":["fast"], "allow_fallbacks":false}')
+        assert here.shown().count("○ as for everything") == 2
+
+
+async def test_undoing_goes_back_to_what_the_choice_was_for(routing_stage):
+    here = routing_stage(catalog=FakeCatalog([Model(MODEL, "Open"), Model("author/other", "Other")]))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "2", "g", "4", "g", "u")
+        await until(lambda: here.shows("Undone.", "● for this model", "○ 2 Prefer"), pilot=pilot)
+        await pilot.press("u")
+        await until(lambda: here.shows("● for everything", "● 1 Default"), pilot=pilot)
+        await pilot.press("g", "z", "m")
+        await until(lambda: here.shows("Choose a model", "Other"), pilot=pilot)
+        await pilot.press(*"other", "enter")
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+        await until(lambda: here.shows("author/other"), pilot=pilot)
+        await pilot.press("u")
+        await until(lambda: here.shows(f"Undone for {MODEL}."), pilot=pilot)
+        assert here.chat.settings.routing == RoutingChoices()
 
 
 @pytest.mark.key("routing.undo")
@@ -153,6 +203,14 @@ async def test_every_step_can_be_undone(routing_stage):
         await until(lambda: here.profiles.saved[-1].routing == RoutingChoices(), pilot=pilot)
 
 
+async def test_of_what_is_written_the_files_own_words_are_shown(routing_stage):
+    here = routing_stage()
+    here.profiles.routing_written = lambda _name: "[routing]\nsort = 'price'  # by hand"
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "t")
+        await until(lambda: here.shows("sort = 'price'  # by hand", "Written to profiles/default.toml"), pilot=pilot)
+
+
 @pytest.mark.key("routing.toml")
 @pytest.mark.parametrize("key", ["t", "equals_sign"])
 async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
@@ -162,6 +220,50 @@ async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
         await until(lambda: isinstance(here.screen, RoutingTextScreen), pilot=pilot)
         await until(lambda: here.shows('[routing.models."author/open"]', 'provider = "fast"', '"only": ['), pilot=pilot)
         await pilot.press(key)
+        await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
+
+
+async def test_where_the_profile_is_left_alone_it_says_that_the_choice_is_for_this_run(routing_stage):
+    here = routing_stage(problem=trouble(Kind.BAD_PROFILE))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "2")
+        await until(lambda: here.says("for this run, not saved: profiles/default.toml could not be read"), pilot=pilot)
+        await pilot.press("t")
+        await until(lambda: here.says("left alone. For this run holds", 'sort = "price"'), pilot=pilot)
+        assert here.profiles.saved == []
+
+
+@pytest.mark.parametrize("key", ["f2", "f3", "f4", "f6", "f7", "f8", "f9"])
+@pytest.mark.parametrize("opens", ["f2", "f3", "f4"])
+async def test_what_works_everywhere_works_on_every_screen(opens, key, routing_stage):
+    here = routing_stage(["Reasoned"])
+    goes = {"f2": ModelsScreen, "f3": RoutingScreen, "f4": AccountScreen, "f8": ReceiptScreen}
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await ask(pilot, "hello")
+        await until(lambda: not here.chat.busy and here.chat.conversation.turns, pilot=pilot)
+        await pilot.press(opens)
+        await until(lambda: isinstance(here.screen, goes[opens]) and here.screen.is_mounted, pilot=pilot)
+        await pilot.press(key)
+        wanted = ChatScreen if key == opens else goes.get(key, ChatScreen)
+        await until(lambda: isinstance(here.screen, wanted), pilot=pilot)
+        if key == "f6":
+            await until(lambda: not here.chat.conversation.turns, pilot=pilot)
+        if key == "f7":
+            await until(lambda: here.screen.transcript.showing_letters, pilot=pilot)
+        while not isinstance(here.screen, ChatScreen):
+            await pilot.press("escape")
+            await pilot.pause()
+
+
+async def test_from_models_above_the_routing_one_gets_everywhere_too(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "m")
+        await until(lambda: isinstance(here.screen, ModelsScreen) and here.screen.is_mounted, pilot=pilot)
+        await pilot.press("f4")
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+        assert len(here.app.screen_stack) == 3
+        await pilot.press("f3")
         await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
 
 
@@ -246,6 +348,14 @@ async def test_with_an_organization_it_only_says_what_that_has_set(routing_stage
         assert not here.shows("Prefer providers")
 
 
+async def test_its_page_is_that_of_the_gateway_in_force(routing_stage):
+    here = routing_stage(organization=True, lists=lists(rules=OrganizationRules("team-1", "Acme")))
+    here.app.services.account.pages = Pages("http://127.0.0.1:8", "http://127.0.0.1:8")
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        assert here.shows("http://127.0.0.1:8/organizations/team-1")
+
+
 async def test_where_an_organizations_rules_cannot_be_read_it_says_so(routing_stage):
     here = routing_stage(organization=True, lists=FakeEndpoints(error=trouble(Kind.UNREACHABLE)))
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -260,6 +370,32 @@ async def test_an_own_server_knows_no_routing(routing_stage):
         await until(lambda: here.shows("it knows no routing"), pilot=pilot)
         assert here.chat.settings.routing == RoutingChoices()
         assert here.lists.asked == []
+
+
+async def test_an_organizations_policy_is_only_called_laxer_where_it_is(routing_stage):
+    rules = OrganizationRules("team-1", "Acme", "deny")
+    here = routing_stage(organization=True, lists=lists(rules=rules), routing=general(data_policy=DataPolicy.DENY))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.shows("Deny prompt training; it is sent too"), pilot=pilot)
+
+
+@pytest.mark.key("routing.refresh")
+async def test_what_was_read_before_stays_with_its_age_and_a_key_that_reads_it_again(routing_stage):
+    here = routing_stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "escape")
+        here.lists.error = trouble(Kind.UNREACHABLE, facts=Facts(host="api.kilo.ai"))
+        here.clock.time += 180
+        await pilot.press("f3")
+        old = "Cannot reach the gateway: this is who served it 3 min 0 s ago; r reads it again."
+        await until(lambda: here.says(old, "3 of 4 allowed"), pilot=pilot)
+        await pilot.press("z")
+        await until(lambda: here.says(old, "2 of 4 allowed"), pilot=pilot)
+        here.lists.error = None
+        await pilot.press("r")
+        await until(lambda: not here.says("ago"), pilot=pilot)
+        assert here.says("2 of 4 allowed")
 
 
 async def test_what_cannot_be_read_is_read_again_on_request_and_can_be_chosen_all_the_same(routing_stage):
@@ -290,6 +426,13 @@ async def test_a_disk_that_refuses_is_told_and_the_choice_holds(routing_stage):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await opened(here, pilot, "z")
         await until(lambda: here.shows("Not saved", "● z Zero"), pilot=pilot)
+        await pilot.press("g", "g")
+        await until(
+            lambda: here.says("for this run, not saved: profiles/default.toml could not be changed"), pilot=pilot
+        )
+        await pilot.press("t")
+        await until(lambda: here.says("could not be changed. For this run holds", 'data_policy = "zdr"'), pilot=pilot)
+        await pilot.press("t")
         assert here.chat.settings.routing.general.data_policy is DataPolicy.ZDR
 
 
@@ -307,6 +450,46 @@ async def test_a_choice_is_found_by_its_name_too(routing_stage):
         await until(lambda: here.shows("Zero data retention"), pilot=pilot)
         await pilot.press("enter")
         await until(lambda: isinstance(here.screen, RoutingScreen) and here.shows("● z Zero"), pilot=pilot)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_at_sixty_columns_every_choice_is_read_whole(language, routing_stage):
+    speak(language)
+    here = routing_stage(model_id="nousresearch/deephermes-3-mistral-24b-preview:free")
+    here.lists.endpoints = {here.chat.settings.model_id: ENDPOINTS}
+    async with here.app.run_test(size=(60, 40)) as pilot:
+        await opened(here, pilot)
+        labels = [*map(sort_label, Sort), *map(policy_label, DataPolicy)]
+        await until(lambda: here.says(*labels, here.chat.settings.model_id), pilot=pilot)
+        for _choice in range(9):
+            assert not any(row.rstrip().endswith("…") for row in here.shown().splitlines())
+            await pilot.press("down")
+        assert here.screen.focused is here.screen.table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_where_the_choices_want_more_room_than_there_is_who_answers_is_in_view_all_the_same(
+    language, routing_stage
+):
+    speak(language)
+    here = routing_stage()
+    async with here.app.run_test(size=(60, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
+        await pilot.press("tab", "tab", "p")
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
+
+
+async def test_a_click_chooses_the_line_it_is_on_also_where_one_has_two_rows(routing_stage):
+    speak("fr")
+    here = routing_stage()
+    async with here.app.run_test(size=(50, 40)) as pilot:
+        await opened(here, pilot)
+        rows = here.shown().splitlines()
+        at = next(number for number, row in enumerate(rows) if " f Autoriser" in row)
+        await pilot.click(offset=(8, at + 1))  # its second row
+        await pilot.click(offset=(8, at + 2))
+        await until(lambda: here.chat.settings.routing.general.data_policy is DataPolicy.ALLOW, pilot=pilot)
 
 
 async def test_names_on_it_are_harmless(routing_stage):

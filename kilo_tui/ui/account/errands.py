@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -21,6 +22,7 @@ from kilo_tui.ui.account.sign_ins import provider_name
 from kilo_tui.ui.account.tasks import Linking, Paying
 from kilo_tui.ui.screens.asking import AskScreen, ChoiceScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _, cents, number
 
 if TYPE_CHECKING:
@@ -42,16 +44,16 @@ class Errands:
         self._screen.app.push_screen(question, lambda given: None if answer.done() else answer.set_result(given))
         return answer
 
-    def _go_on(self, errand: Coroutine[object, object, None], *, lasting: bool = False) -> None:
+    def _go_on(self, errand: Callable[[], Coroutine[None, None, None]], *, lasting: bool = False) -> None:
         """`lasting`: it is done to its end, also when the screen is left."""
         runs_in = self._screen.app if lasting else self._screen
-        runs_in.run_worker(errand, group="errand", exclusive=True)
+        begin(runs_in, "errand", errand, alone=True)
 
     # --- money
 
     def add_funds(self) -> None:
         """Ask how much, until the gateway gives a page to pay on."""
-        self._go_on(self._add_funds(self._asked(self._amount(self._about_amounts()))))
+        self._go_on(partial(self._add_funds, self._asked(self._amount(self._about_amounts()))))
 
     def _amount(self, about: str) -> AskScreen:
         team = self._live.organization
@@ -104,7 +106,7 @@ class Errands:
     def redeem(self) -> None:
         """Ask for a promotional code, and say what it brought."""
         about = _("It brings credits to your own account.")
-        self._go_on(self._redeem(self._asked(AskScreen(_("Promo code?"), about))))
+        self._go_on(partial(self._redeem, self._asked(AskScreen(_("Promo code?"), about))))
 
     async def _redeem(self, asked: Awaitable[str | None]) -> None:
         while (code := await asked) is not None:
@@ -129,7 +131,7 @@ class Errands:
         names = [f"{LINKABLE[kind]} · {linked}" if kind in there else LINKABLE[kind] for kind in kinds]
         marked = next((at for at, kind in enumerate(kinds) if kind not in there), 0)
         question = _("Link which account? You can then sign in with it too.")
-        self._go_on(self._link(kinds, self._asked(ChoiceScreen(question, names, marked))))
+        self._go_on(partial(self._link, kinds, self._asked(ChoiceScreen(question, names, marked))))
 
     async def _link(self, kinds: tuple[str, ...], asked: Awaitable[int | None]) -> None:
         chosen = await asked
@@ -166,11 +168,12 @@ class Errands:
         now = self._live.organization
         at = choices.index(now) if now in choices else 0
         if len(choices) == 1 or (len(choices) == 2 and not foreign):
-            self._go_on(self._choose(choices[(at + 1) % len(choices)]), lasting=True)
+            self._go_on(partial(self._choose, choices[(at + 1) % len(choices)]), lasting=True)
             return
         names = [_("Personal") if one is None else organization_words(one) for one in choices]
         self._go_on(
-            self._choose_of(choices, self._asked(ChoiceScreen(_("For whom do you ask?"), names, at))), lasting=True
+            partial(self._choose_of, choices, self._asked(ChoiceScreen(_("For whom do you ask?"), names, at))),
+            lasting=True,
         )
 
     async def _choose_of(self, choices: list[Organization | None], asked: Awaitable[int | None]) -> None:
@@ -197,7 +200,7 @@ class Errands:
             page=self._live.pages.profile
         )
         asked = ConfirmScreen(question, yes=_("signs out"), no=_("stays"), marked=False)
-        self._go_on(self._sign_out(self._asked(asked)), lasting=True)
+        self._go_on(partial(self._sign_out, self._asked(asked)), lasting=True)
 
     async def _sign_out(self, asked: Awaitable[bool | None]) -> None:
         screen, page = self._screen, self._live.pages.profile
@@ -228,7 +231,7 @@ class Errands:
         teams = [one.id for one in person.organizations] if person else []
         views = [PERSONAL, *teams, ALL]
         at = views.index(self._live.view) if self._live.view in views else -1
-        self._go_on(self._live.look_at(views[(at + 1) % len(views)]))
+        self._go_on(partial(self._live.look_at, views[(at + 1) % len(views)]))
 
 
 def promotion_words(promotion: Promotion) -> str:

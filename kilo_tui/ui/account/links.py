@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kilo_tui.errors import Kind
-from kilo_tui.explain import SUPPORT_PAGE
 from kilo_tui.model.account import IdentityCheck
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.ui.account.part_numbers import HELP, OVERVIEW, SIGN_INS, USAGE
@@ -13,7 +12,7 @@ def link_of(live: LiveAccount, part: int) -> str:
     """Where more can be seen or done about this part."""
     refusal = live.refusal
     if part == HELP or (refusal is not None and refusal.kind is Kind.ACCOUNT_BLOCKED):
-        return SUPPORT_PAGE
+        return live.pages.support
     if part == USAGE:
         return live.pages.usage
     if part in (OVERVIEW, SIGN_INS) and live.identity.value is IdentityCheck.NOT_DONE:

@@ -98,7 +98,7 @@ def _identity(live: LiveAccount, width: int) -> list[Row]:
         return _named(name, missing or [], width)
     check = reading.value
     look = PLAIN if check in (IdentityCheck.PASSED, IdentityCheck.CARD_HOLD) else WARN
-    short, _meaning = identity_words(check)
+    short, _meaning = identity_words(check, live.pages)
     more = "" if look == PLAIN else f" · {key('account.sign_ins')}"
     rows = [field(name, ((short + more, look),), width)]
     if check is IdentityCheck.NOT_DONE:

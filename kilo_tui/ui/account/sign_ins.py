@@ -56,7 +56,7 @@ def sign_ins_page(live: LiveAccount, width: int) -> list[Row]:
     missing = not_there(check, width)
     if missing is not None or check.value is None:
         return [*rows, *(missing or [])]
-    short, meaning = identity_words(check.value)
+    short, meaning = identity_words(check.value, live.pages)
     good = check.value in (IdentityCheck.PASSED, IdentityCheck.CARD_HOLD)
     rows += [((("✓ " if good else "! ") + short, STRONG if good else WARN),), *said(meaning, width)]
     if check.value is IdentityCheck.NOT_DONE:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from kilo_tui.errors import KiloError, Kind
-from kilo_tui.explain import SUPPORT_MAIL, SUPPORT_PAGE, explain
+from kilo_tui.explain import SUPPORT_MAIL, explain
+from kilo_tui.model.pages import Pages
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.ui.account.rows import BAD, FAINT, LINK, PLAIN, STRONG, TITLE, Row, field, link_row, said
 from kilo_tui.ui.keys import key
 from kilo_tui.words import _
-
-SETUP_GUIDE = "https://kilo.ai/docs"
 
 
 def support_page(live: LiveAccount, width: int) -> list[Row]:
@@ -19,10 +18,10 @@ def support_page(live: LiveAccount, width: int) -> list[Row]:
         ((SUPPORT_MAIL, LINK),),
         (),
         ((_("Support"), TITLE),),
-        link_row(SUPPORT_PAGE, width),
+        link_row(live.pages.support, width),
         (),
         ((_("Setting up, step by step"), TITLE),),
-        link_row(SETUP_GUIDE, width),
+        link_row(live.pages.setup_guide, width),
         (),
         ((_("Your account on the web"), TITLE),),
         *_links(live, width),
@@ -58,10 +57,10 @@ def no_account_page(live: LiveAccount, width: int, host: str = "") -> list[Row]:
             *said(_("{escape} goes back to the chat.").format(escape=key("app.escape")), width, FAINT),
         ]
     error = live.refusal
-    return refused_page(error, width) if error is not None else []
+    return refused_page(error, live.pages, width) if error is not None else []
 
 
-def refused_page(error: KiloError, width: int) -> list[Row]:
+def refused_page(error: KiloError, pages: Pages, width: int) -> list[Row]:
     """Nobody is signed in, or the gateway refuses who is."""
     explained = explain(error)
     look = PLAIN if error.kind is Kind.SIGN_IN_NEEDED else BAD
@@ -69,7 +68,7 @@ def refused_page(error: KiloError, width: int) -> list[Row]:
     sign_in, escape = key("account.other"), key("app.escape")
     if error.kind is Kind.ACCOUNT_BLOCKED:
         rows += said(_("A breach of the terms is the usual reason. Write to support:"), width)
-        rows += [link_row(SUPPORT_PAGE, width), ((SUPPORT_MAIL, LINK),), ()]
+        rows += [link_row(pages.support, width), ((SUPPORT_MAIL, LINK),), ()]
         rows += said(_("{sign_in} signs in with another account.").format(sign_in=sign_in), width)
         rows += said(
             _("{sign_out} signs out; then free models answer without an account.").format(

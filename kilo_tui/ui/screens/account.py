@@ -37,6 +37,7 @@ from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.part_tabs import PartTabs
 from kilo_tui.ui.widgets.rows_page import RowsPage
 from kilo_tui.ui.widgets.status_line import FittedLine, StatusLine, TitleLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class AccountScreen(SayingScreen[None]):
     CSS_PATH = "account.tcss"
     AUTO_FOCUS = ""
     KEYS: ClassVar[tuple[Key, ...]] = ACCOUNT
+    OPENED_BY = "screen.account"
 
     part: reactive[int] = reactive(OVERVIEW, init=False)
     doing: reactive[Task | None] = reactive[Task | None](None, init=False)
@@ -174,20 +176,20 @@ class AccountScreen(SayingScreen[None]):
 
     def load(self) -> None:
         """Everything anew."""
-        self._loading = self.run_worker(self.live.refresh(), group="load")
+        self._loading = begin(self, "load", self.live.refresh)
 
     def read_rest(self) -> None:
         """What was never asked for: somebody else is signed in now."""
-        self._loading = self.run_worker(self.live.read_rest(), group="load")
+        self._loading = begin(self, "load", self.live.read_rest)
 
     def begin(self, task: Task, part: int) -> None:
         """Show a task; when it is done in the browser, it ends by itself."""
         self.part = part
         self.doing = task
         if isinstance(task, Paying):
-            self.run_worker(self.errands.wait_for_payment(task), group="task", exclusive=True)
+            begin(self, "task", self.errands.wait_for_payment, task, alone=True)
         elif isinstance(task, Linking):
-            self.run_worker(self.errands.wait_for_link(), group="task", exclusive=True)
+            begin(self, "task", self.errands.wait_for_link, alone=True)
 
     # --- actions
 

@@ -36,12 +36,14 @@ from kilo_tui.ui.widgets.prompt import Prompt
 from kilo_tui.ui.widgets.question_search import QuestionSearch
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
 from kilo_tui.ui.widgets.transcript import Transcript
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 
 class ChatScreen(ReadingScreen):
     """Where people are all day."""
 
+    is_chat = True
     AUTO_FOCUS = "Prompt"
     CSS_PATH = "chat.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (10, "-tall")]  # noqa: RUF012 - as Textual has it
@@ -92,13 +94,15 @@ class ChatScreen(ReadingScreen):
         self._stop_listening = self.chat.listen(self._hear)
         self.set_interval(1.0, self._tick)
         self.refresh_lines()
-        self.run_worker(open_first(self), group="open")
+        begin(self, "open", open_first, self)
         self.call_after_refresh(self.services.connect)
         self.call_after_refresh(self.account.begin)
+        self.model_choice.begin()
 
     def on_unmount(self) -> None:
         self._stop_listening()
         self.account.end()
+        self.model_choice.end()
 
     # --- what happens
 

@@ -31,6 +31,7 @@ from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.widgets.key_field import KeyField
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.status_line import StatusLine, TitleLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class LoginScreen(SayingScreen[SignedIn | None]):
     def choose(self, event: OptionList.OptionSelected) -> None:
         if isinstance(self.view, Choosing):
             teams = (None, *self.view.done.account.organizations)
-            self.app.run_worker(self.ask_for(self.view.done, teams[event.option_index]), group="choose")
+            begin(self.app, "choose", self.ask_for, self.view.done, teams[event.option_index])
 
     async def ask_for(self, done: SignedIn, organization: Organization | None) -> None:
         """From now on for this organization; None is the person."""

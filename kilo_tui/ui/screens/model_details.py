@@ -15,6 +15,7 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.ui.below import Services
 from kilo_tui.ui.keys import bind_first, closes_with
 from kilo_tui.ui.widgets.model_panel import ModelPanel
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 
@@ -41,7 +42,7 @@ class ModelDetailsScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._show(_("Reading who serves it …"))
-        self.run_worker(self._read(), group="read")
+        begin(self, "read", self._read)
 
     async def _read(self) -> None:
         said = _("The gateway does not tell who serves it.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -16,7 +18,7 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.model.chat import Effort
 from kilo_tui.ui import model_hints, model_words
 from kilo_tui.ui.below import Services
-from kilo_tui.ui.keys import EVERYWHERE, MODELS, ON_EVERY_SCREEN, Key, bind
+from kilo_tui.ui.keys import MODELS, ON_EVERY_SCREEN, Key, bind
 from kilo_tui.ui.keys_here import model_parts
 from kilo_tui.ui.keys_in_order import hand_on, take_in_order
 from kilo_tui.ui.model_rows import ModelRows, columns
@@ -29,6 +31,7 @@ from kilo_tui.ui.widgets.model_list import ModelList
 from kilo_tui.ui.widgets.model_panel import ModelPanel
 from kilo_tui.ui.widgets.notice import Notice
 from kilo_tui.ui.widgets.status_line import AboutLine, StatusLine, TitleLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 PANEL_SECONDS = 0.25
@@ -40,6 +43,7 @@ class ModelsScreen(SayingScreen[str | None]):
     """Gives the id of the model that was chosen, or none. The list of the gateway is read meanwhile."""
 
     KEYS: ClassVar[tuple[Key, ...]] = MODELS
+    OPENED_BY = "screen.models"
     CSS_PATH = "models.tcss"
     AUTO_FOCUS = "ModelField"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual has it
@@ -65,13 +69,14 @@ class ModelsScreen(SayingScreen[str | None]):
         super().__init__()
         self.services = services
         self._title = title
+        self._current = current
         self._at = at or current
         self._models = services.models
         self._rows = ModelRows(services, current)
         self._panel_later: Timer | None = None
         self._warned_of = ""
         """The model that cannot be asked and was to be chosen all the same."""
-        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in ("app.models", "app.routing"))))
+        bind(self, ON_EVERY_SCREEN)
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -96,16 +101,18 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def _read(self, *, anew: bool = False) -> None:
         """Ask the gateway; it goes on when this screen is left."""
-        self.app.run_worker(self._ask(anew), group="models")
+        begin(self.app, "models", self._ask, anew)
 
     async def _ask(self, anew: bool) -> None:
-        await self._models.refresh(anew=anew)
-        if not self.services.routing.own_server:
-            try:
-                await self.services.routing.read_policies()
-            except KiloError:
-                return  # then nobody tells, and the rows say so
-            self._hear()
+        """Everything at once: what hangs holds up nothing else."""
+        routing = self.services.routing
+        about_routing = () if routing.own_server else (routing.read_rules(), routing.read_policies())
+        await asyncio.gather(self._models.refresh(anew=anew), *map(self._heard, about_routing))
+
+    async def _heard(self, reading: Coroutine[None, None, None]) -> None:
+        with suppress(KiloError):  # then nobody tells, and the rows say so
+            await reading
+        self._hear()
 
     def _hear(self) -> None:
         """The list has changed, or what is known of it."""
@@ -118,10 +125,12 @@ class ModelsScreen(SayingScreen[str | None]):
         """Show what is like what was typed, with the cursor on the model `at`, else on the best."""
         text = self.field.value
         found = self._rows.find(text)
-        self.model_list.show(found.rows, at=at, said=model_hints.in_place_of_rows(self._models, text))
+        told = self.services.routing.policies_told
+        said = model_hints.in_place_of_rows(self._models, text, policies_told=told)
+        self.model_list.show(found.rows, at=at, said=said)
         self.title_line.items = (self._title, model_hints.how_many(found)) if found.all else (self._title,)
         self.title_line.hint = model_hints.of_when(self._models)
-        self.notice.text = model_hints.what_is_wrong(self._models)
+        self.notice.text = model_hints.what_is_wrong(self._models, self._current)
         self._say_keys()
 
     def _say_keys(self) -> None:
@@ -188,10 +197,6 @@ class ModelsScreen(SayingScreen[str | None]):
     def action_interrupt(self) -> None:
         self.dismiss(None)
 
-    def action_models(self) -> None:
-        """The key that opened it closes it."""
-        self.dismiss(None)
-
     @on(ModelList.Chosen)
     def action_choose(self) -> None:
         """The model under the cursor; one that cannot be asked only when it is meant."""
@@ -235,7 +240,7 @@ class ModelsScreen(SayingScreen[str | None]):
         self.app.push_screen(ModelDetailsScreen(model, self.services, self._rows.why_not(model)))
 
     def _remember(self, said: str, **changes: object) -> None:
-        self.app.run_worker(self._write(said, changes), group="remember")
+        begin(self.app, "remember", self._write, said, changes)
 
     async def _write(self, said: str, changes: dict[str, object]) -> None:
         writing = asyncio.ensure_future(self.services.choices.remember(**changes))
@@ -254,10 +259,7 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def action_routing(self) -> None:
         """How requests are routed, on the screen below."""
-        below = self.app.screen_stack[-2]
-        self.dismiss(None)
-        if not isinstance(below, RoutingScreen):
-            self.app.call_later(below.run_action, "screen.routing")
-
-    async def action_quit(self) -> None:
-        await self.app.action_quit()
+        if isinstance(self.app.screen_stack[-2], RoutingScreen):
+            self.dismiss(None)
+        else:
+            super().action_routing()

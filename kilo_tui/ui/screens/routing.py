@@ -14,7 +14,7 @@ from kilo_tui.explain import explain
 from kilo_tui.model.endpoint import Endpoint
 from kilo_tui.model.routing import DataPolicy, Sort
 from kilo_tui.ui import routing_hints
-from kilo_tui.ui.keys import EVERYWHERE, ON_EVERY_SCREEN, ROUTING, Key, bind, key
+from kilo_tui.ui.keys import ON_EVERY_SCREEN, ROUTING, Key, bind, key
 from kilo_tui.ui.keys_here import routing_parts
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.screens.help import HelpScreen
@@ -22,18 +22,16 @@ from kilo_tui.ui.screens.routing_text import RoutingTextScreen
 from kilo_tui.ui.screens.saying import SayingScreen
 from kilo_tui.ui.widgets.choice_list import ChoiceList
 from kilo_tui.ui.widgets.endpoint_table import EndpointTable
-from kilo_tui.ui.widgets.fitting import fitted
 from kilo_tui.ui.widgets.managed import Managed
 from kilo_tui.ui.widgets.notice import UsualNotice
 from kilo_tui.ui.widgets.scope_line import ScopeLine
 from kilo_tui.ui.widgets.sentence import Sentence
 from kilo_tui.ui.widgets.status_line import StatusLine
+from kilo_tui.ui.workers import begin
 from kilo_tui.words import _
 
 if TYPE_CHECKING:
     from kilo_tui.ui.screens.chat import ChatScreen
-
-_FROM_EVERYWHERE = ("app.models", "app.routing")
 
 
 class RoutingScreen(SayingScreen[None]):
@@ -42,10 +40,11 @@ class RoutingScreen(SayingScreen[None]):
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
     KEYS: ClassVar[tuple[Key, ...]] = ROUTING
+    OPENED_BY = "screen.routing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "part(1)", "", show=False),
         Binding("shift+tab", "part(-1)", "", show=False),
-        Binding("q", "back", "", show=False),
+        Binding("q", "escape", "", show=False),
     ]
 
     scope_line = getters.query_one(ScopeLine)
@@ -67,9 +66,11 @@ class RoutingScreen(SayingScreen[None]):
         self._for_model = False
         self._read_for = ""
         """The model that the table was read for last."""
+        self._unread = ""
+        """Why that was not possible."""
         self._starting_model = ""
         """What is asked where none was ever chosen."""
-        bind(self, (*ON_EVERY_SCREEN, *(row for row in EVERYWHERE if row.id in _FROM_EVERYWHERE), *ROUTING))
+        bind(self, (*ON_EVERY_SCREEN, *ROUTING))
 
     @property
     def model_id(self) -> str:
@@ -92,7 +93,7 @@ class RoutingScreen(SayingScreen[None]):
             yield ChoiceList(_("Sort"), id="sort")
             yield ChoiceList(_("Data policy"), id="policy")
             yield EndpointTable()
-            yield Sentence()
+        yield Sentence()
         yield UsualNotice()
         yield StatusLine()
 
@@ -122,46 +123,52 @@ class RoutingScreen(SayingScreen[None]):
 
     def read(self, *, fresh: bool = False) -> None:
         """Find out who serves the model."""
-        self.run_worker(self._read(fresh), group="read", exclusive=True)
+        begin(self, "read", self._read, fresh, alone=True)
 
     async def _read(self, fresh: bool) -> None:
-        self.table.said = _("Reading who serves it …")
+        self._unread, self.table.said = "", _("Reading who serves it …")
         self.show()
-        problem = ""
         try:
             if not self.model_id:
                 self._starting_model = await self.services.models.starting_model()
             self._read_for = self.model_id
             found = await self._routing.look(self.model_id, fresh=fresh)
         except KiloError as error:
-            said = explain(error)
-            problem = _("{title}: {sentence}").format(title=said.title, sentence=_("Enter here reads it again."))
+            self._unread = explain(error).title
+            said = routing_hints.unread(self._unread)
         else:
-            problem = "" if found else _("The gateway does not tell who serves it. Enter here asks again.")
+            said = "" if found else routing_hints.untold()
         if self.there:
-            self.table.said = problem
+            self.table.said = said
             self.show()
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
-        routing, managed = self._routing, self._routing.managed
+        routing = self._routing
         self.scope_line.state = (self.model_id, self._for_model, self._free_to_choose)
         self.sort_list.choices = routing_hints.sorts(routing, self.scope)
         self.policy_list.choices = routing_hints.policies(routing, self.scope)
-        self.sort_list.said = _("○ as for everything") if self._for_model else ""
-        self.policy_list.said = _("who may train on prompts and completions")
+        self.sort_list.said = routing_hints.whence_sort(routing, self.scope, self.model_id)
+        self.policy_list.said = routing_hints.whence_policy(routing, self.scope, self.model_id)
         chosen = routing.in_force(self.model_id)
         seen = routing.forecast(self.model_id)
         self.table.show(routing_hints.rows(seen, chosen))
         said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
-        self.comes.text = said if seen.all or trouble else ""
+        age = routing.age(self.model_id)
+        old = routing_hints.as_it_was(self._unread, age) if self._unread and seen.all and age is not None else ""
+        self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
-        self.managed.rows = tuple(routing_hints.managed_by(routing.rules, chosen)) if managed else ()
-        usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
-        self.saying.usual = "" if routing.own_server else fitted(tuple(filter(None, usual)), 10_000)
+        self.managed.rows = tuple(routing_hints.managed_by(routing, chosen, self.services.account.pages))
+        self.say_where()
         self.notice.text = ""
-        self.status.items = () if routing.own_server else routing_hints.keys(managed=managed)
+        self.status.items = () if routing.own_server else routing_hints.keys(managed=routing.managed)
         self.status.hint = _("{escape} back").format(escape=key("app.escape"))
+
+    def say_where(self) -> None:
+        """What is sent, and whether the choice is kept."""
+        routing = self._routing
+        usual = (routing_hints.sends(routing, self.model_id), routing_hints.saved(routing))
+        self.saying.usual = () if routing.own_server else tuple(filter(None, usual))
 
     # --- choosing
 
@@ -186,14 +193,18 @@ class RoutingScreen(SayingScreen[None]):
             )
 
     def action_pin(self) -> None:
-        """Only the provider under the cursor; or no longer."""
-        end = self.table.current
-        if self._routing.own_server:
-            return
-        if end is None:
-            self.read(fresh=True)
+        """Only the provider under the cursor, which is in the table; or no longer."""
+        if self.focused is not self.table and self.table.rows:
+            self.action_specific()
+        elif self.table.current is None:
+            self.action_refresh()
         elif self._may_choose():
-            self._pin(end)
+            self._pin(self.table.current)
+
+    def action_refresh(self) -> None:
+        """Who serves the model, anew."""
+        if not self._routing.own_server:
+            self.read(fresh=True)
 
     def _pin(self, end: Endpoint) -> None:
         pinned = self._routing.chosen(self.scope).provider
@@ -207,14 +218,17 @@ class RoutingScreen(SayingScreen[None]):
             self.show()
 
     def action_undo(self) -> None:
-        """The last choice back, whatever it was for."""
+        """The last choice back, and the scope it was for."""
         if not self._may_choose():
             return
-        if self._routing.undo():
-            self._chosen()
-            self.notice.text = _("Undone.")
-        else:
+        scope = self._routing.undo()
+        if scope is None:
             self.notice.text = _("Nothing is left to undo.")
+            return
+        elsewhere = scope not in ("", self.model_id)
+        self._for_model = self._for_model if elsewhere else bool(scope)
+        self._chosen()
+        self.notice.text = _("Undone for {model}.").format(model=scope) if elsewhere else _("Undone.")
 
     def _may_choose(self) -> bool:
         if self._routing.managed:
@@ -230,13 +244,15 @@ class RoutingScreen(SayingScreen[None]):
         self.show()
         self._follow_choices()
         self._chat_screen.refresh_lines()
-        self.app.run_worker(self._save(), group="save")
+        begin(self.app, "save", self._save)
 
     async def _save(self) -> None:
         try:
             await self._routing.save()
         except KiloError as error:
             self.say_error(error)
+        if self.there:
+            self.say_where()
 
     # --- moving and leaving
 
@@ -278,18 +294,8 @@ class RoutingScreen(SayingScreen[None]):
         """Another model, and back here to see who serves it."""
         self._chat_screen.action_models()
 
-    def action_back(self) -> None:
+    def action_escape(self) -> None:
         self.dismiss(None)
 
-    def action_escape(self) -> None:
-        self.action_back()
-
     def action_interrupt(self) -> None:
-        self.action_back()
-
-    def action_routing(self) -> None:
-        """The key that opened it closes it."""
-        self.action_back()
-
-    def action_quit(self) -> None:
-        self._chat_screen.action_quit()
+        self.dismiss(None)

@@ -27,7 +27,12 @@ class SayingScreen(Screen[ScreenResultType]):
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """What acts here, beside what works on every screen."""
 
+    OPENED_BY: ClassVar[str] = ""
+    """The action of the chat that opens it."""
+
     services: Services
+    is_chat: ClassVar[bool] = False
+    """It is the one below all others."""
 
     notice = getters.query_one(Notice)
 
@@ -40,6 +45,25 @@ class SayingScreen(Screen[ScreenResultType]):
         """What was begun here and only shows something ends with it; what has to be done is the app's."""
         self.workers.cancel_node(self)
         return super().dismiss(result)
+
+    def action_in_chat(self, action: str) -> None:
+        """Back to where one chats, and there this action of its screen; what opened this one closes it."""
+        below = self.app.screen_stack[-2]
+        self.dismiss(None)
+        if action == self.OPENED_BY:
+            return
+        there = action if not isinstance(below, SayingScreen) or below.is_chat else f"screen.in_chat('{action}')"
+        self.app.call_later(below.run_action, there)
+
+    def action_models(self) -> None:
+        self.action_in_chat("screen.models")
+
+    def action_routing(self) -> None:
+        """How requests are routed."""
+        self.action_in_chat("screen.routing")
+
+    def action_account(self) -> None:
+        self.action_in_chat("screen.account")
 
     def action_quit(self) -> Awaitable[None] | None:
         """From wherever one is."""

@@ -11,7 +11,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.words import _
 
 _NAME = 24
@@ -38,11 +37,11 @@ class Managed(Widget):
             said = _("Questions go to a server of your own: it knows no routing, and none is sent.")
             return [Content(row) for row in wrap(said, width)]
         title, faint = self.get_visual_style("managed--title"), self.get_visual_style("managed--name")
-        lines = [Content.styled(cut(_("Managed by your organization"), width), title), Content("")]
+        lines = [*(Content.styled(row, title) for row in wrap(_("Managed by your organization"), width)), Content("")]
         for name, value in self.rows:
             shown = safe_line(value, MOST_CHARACTERS).plain
             if len(name) > _NAME:  # a link wants a line of its own
-                lines += [Content(""), Content.styled(cut(name, width), faint), Content(shown)]
+                lines += [Content(""), *(Content.styled(row, faint) for row in wrap(name, width)), Content(shown)]
             else:
                 first, *more = wrap(shown, max(8, width - _NAME), break_on_hyphens=False) or [""]
                 lines.append(Content.assemble((f"{name:{_NAME}}", faint), first))

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.ui.widgets.fitting import cut
+from kilo_tui.ui.widgets.fitting import SEPARATOR, cut
 from kilo_tui.ui.widgets.wrapping import breaks
 
 MOST_ROWS = 3
@@ -43,12 +43,15 @@ class Notice(Widget):
 
 
 class UsualNotice(Notice):
-    """Where nothing is worth saying now, one row says what is always so."""
+    """Where nothing is worth saying now, it says what is always so, on as many rows as that needs."""
 
-    usual: reactive[str] = reactive("")
+    usual: reactive[tuple[str, ...]] = reactive((), layout=True)
 
     def watch_text(self, text: str) -> None:
         self.set_class(not text, "-usual")
 
     def _rows(self, width: int) -> list[str]:
-        return super()._rows(width) if self.text else [cut(safe_line(self.usual, 1000).plain, width)]
+        if self.text:
+            return super()._rows(width)
+        said = SEPARATOR.join(safe_line(item, 1000).plain for item in self.usual)
+        return [said[start:end] for start, end in breaks(said, width)]
