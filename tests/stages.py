@@ -364,6 +364,7 @@ async def show_routed_receipt(here, pilot):
 async def weigh(here, pilot):
     await go_on(here, pilot)
     await here.models.models()
+    await until(lambda: here.live.balance.value is not None, pilot=pilot)
     await pilot.press(*"Now-in-Python")
     here.app.post_message(events.Paste("a line of a log\n" * 300))
     await until(lambda: here.shows("300", "≈", "0359", "ctx"), pilot=pilot)
@@ -520,7 +521,9 @@ STATES = {
     "letters": State(show_letters),
     "receipt": State(show_receipt),
     "receipt-routed": State(show_routed_receipt),
-    "cost-before-sending": State(weigh, model_id=CLAUDE.id, settings={"catalog": FakeCatalog([CLAUDE])}),
+    "cost-before-sending": State(
+        weigh, model_id=CLAUDE.id, settings={"catalog": FakeCatalog([CLAUDE]), "signed_in": True}
+    ),
     "find": State(find),
     "writing": State(write),
     "login": State(sign_in),

@@ -177,6 +177,27 @@ def test_on_a_terminal_there_is_a_picture_and_a_team_is_asked_for(gateway):
     assert account()[0]["organization"]["id"] == TEAM
 
 
+@pytest.mark.parametrize(
+    ("persona", "said"),
+    [
+        ("verified", ["$19.25\n", "identity    check passed\n", "notice      This is a demo · Answers are"]),
+        (
+            "new",
+            ["$0.00 · used up: http://127.0.0.1:", "check not finished · ", "/account-verification\n", "first top-up"],
+        ),
+        (
+            "empty",
+            ["$0.00 · used up: http://127.0.0.1:", "verified by card hold\n", "Low Credit Warning! · Less than $2"],
+        ),
+    ],
+)
+def test_people_read_what_the_account_screen_shows_too(gateway, monkeypatch, persona, said):
+    monkeypatch.setenv("KILO_API_KEY", f"demo.{persona}.x")
+    shown = kilo("account").stdout.decode()
+    for text in said:
+        assert text in shown
+
+
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"TERM": "dumb"}])
 def test_without_unicode_there_is_no_picture(gateway, environment):
     with Terminal("login", **environment) as terminal:

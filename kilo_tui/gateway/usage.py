@@ -19,7 +19,8 @@ def read_usage(usage: Any, *, free: bool) -> Usage | None:
         return None
     cost = dollars_of(usage.get("cost"))
     upstream = dollars_of(_part(usage, "cost_details", "upstream_inference_cost"))
-    if usage.get("is_byok") is True:
+    own_key = usage.get("is_byok") is True
+    if own_key:
         cost = upstream
     found = Usage(
         prompt_tokens=count_of(usage.get("prompt_tokens")),
@@ -28,6 +29,7 @@ def read_usage(usage: Any, *, free: bool) -> Usage | None:
         cached_tokens=count_of(_part(usage, "prompt_tokens_details", "cached_tokens")),
         cost_usd=Decimal(0) if free else cost,
         upstream_cost_usd=upstream,
+        own_key=own_key,
     )
     return None if found == Usage() else found
 

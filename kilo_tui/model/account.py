@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+LOW_USD = Decimal(2)
+"""Below it the gateway warns too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -42,6 +45,17 @@ class Balance:
 
     remaining_usd: Decimal
     depleted: bool
+    """As the gateway says."""
+
+    @property
+    def used_up(self) -> bool:
+        """Nothing is left to pay with."""
+        return self.depleted or self.remaining_usd <= 0
+
+    @property
+    def low(self) -> bool:
+        """There is something, and not much."""
+        return not self.used_up and self.remaining_usd < LOW_USD
 
 
 @dataclass(frozen=True, slots=True)

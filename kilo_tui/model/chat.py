@@ -51,9 +51,11 @@ class Usage:
     reasoning_tokens: int | None = None
     cached_tokens: int | None = None
     cost_usd: Decimal | None = None
-    """US dollars as the gateway charged; never recomputed here."""
+    """US dollars that were charged, by the gateway or to `own_key`; never recomputed here."""
     upstream_cost_usd: Decimal | None = None
-    """US dollars the user's own provider key was charged (bring your own key)."""
+    """US dollars the provider took, whoever paid them."""
+    own_key: bool = False
+    """The provider was asked with the user's own key (bring your own key); the gateway bills nothing then."""
 
 
 @dataclass(frozen=True, slots=True)

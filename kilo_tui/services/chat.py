@@ -32,12 +32,14 @@ from kilo_tui.model.chat import (
     StreamEvent,
     Turn,
     TurnState,
+    Usage,
     Used,
 )
 from kilo_tui.model.profile import Limits
 from kilo_tui.model.routing import Routing, RoutingChoices
+from kilo_tui.services.estimate import PRICE_SECONDS, carried_tokens, cost_of, tokens_of, who_answers
 from kilo_tui.services.forking import forked
-from kilo_tui.services.limits import PRICE_SECONDS, check_limits, likely_cost, start_of_day
+from kilo_tui.services.limits import check_limits, start_of_day
 from kilo_tui.services.models import ModelService
 from kilo_tui.services.ports import Clock, Completions, History
 
@@ -347,24 +349,32 @@ class ChatService:
             free=named_free(turn.model_id),
         )
         if not confirmed:
-            await self._check_limits(request, settings.limits)
+            await self._check_limits(turn, settings)
         if turn.routing is not None:
             await self.check_routing(turn.model_id, turn.routing)
         turn.routing_sent = {} if turn.routing is None else self.routing_sent(turn.routing)
         self._tell(Started(turn))
         return request
 
-    async def _check_limits(self, request: CompletionRequest, limits: Limits) -> None:
+    async def _check_limits(self, turn: Turn, settings: ChatSettings) -> None:
+        limits = settings.limits
         if limits.usd_per_message is None and limits.usd_per_day is None:
             return
         cost, spent = None, Decimal(0)
         with suppress(KiloError, TimeoutError):  # without a price the day's sum is still held against its limit
             async with asyncio.timeout(PRICE_SECONDS):
-                cost = likely_cost(request.messages, await self._models.find(request.model_id))
+                cost = await self._likely_cost(turn, settings)
         if self._history is not None and limits.usd_per_day is not None:
             since = start_of_day(self._clock.now())
             spent = (await asyncio.wrap_future(self._history.spent_since(since))).usd
         check_limits(limits, cost, spent)
+
+    async def _likely_cost(self, turn: Turn, settings: ChatSettings) -> Decimal | None:
+        """What the turn is likely to cost, as it was said before it was sent; None is unknown. Raises KiloError."""
+        model = await self._models.find(turn.model_id)
+        after = self.conversation.parent(turn)
+        tokens = carried_tokens(self.conversation.line(after), settings.system) + tokens_of(len(turn.question))
+        return cost_of(tokens, who_answers(model, after, self._models.known))
 
     async def _attempts(
         self, turn: Turn, messages: tuple[ChatMessage, ...], settings: ChatSettings, started: float, confirmed: bool
@@ -458,15 +468,27 @@ class ChatService:
             self._stored.add(turn.id)
 
     async def _settle_cost(self, turn: Turn) -> None:
-        """A free model is billed at nothing, even where a chunk names what it cost upstream."""
+        """A free model is billed at nothing, where a chunk names what it cost upstream and where none names a cost."""
         usage = turn.usage
-        if usage is None or not usage.cost_usd:
+        if usage is None or usage.cost_usd is None:
+            self._settle_untold(turn)
+            return
+        if not usage.cost_usd:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(FREE_CHECK_SECONDS):
                 if await self._models.is_free(turn.model_id):
                     turn.usage = replace(usage, cost_usd=Decimal(0))
                     turn.revision += 1
+
+    def _settle_untold(self, turn: Turn) -> None:
+        """The same as far as it is known by now: nobody waits for the list because of what nobody told."""
+        came = turn.pieces or turn.reasoning_pieces or turn.usage is not None
+        known = self._models.known(turn.model_id)
+        free = named_free(turn.model_id) or (known is not None and known.is_free)
+        if came and free and turn.routing is not None:  # a server of one's own has its own rules for names
+            turn.usage = replace(turn.usage or Usage(), cost_usd=Decimal(0))
+            turn.revision += 1
 
     def _watch(self, saving: Future[None]) -> None:
         """Say so when `saving` fails; nobody waits for it."""

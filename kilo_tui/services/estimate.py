@@ -1,44 +1,65 @@
-"""What asking something is likely to cost, in words, before it is asked. Model names in it are foreign."""
+"""About how much is sent with a question and what that costs, before it is asked: the same wherever it is said.
+
+It goes by lengths, by the gateway's own count where that is more, and by the list of prices.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 
-from kilo_tui.errors import KiloError
-from kilo_tui.model.catalog import Model, named_free
-from kilo_tui.model.chat import ChatMessage
-from kilo_tui.services.limits import PRICE_SECONDS, likely_cost, likely_tokens
-from kilo_tui.services.models import ModelService
-from kilo_tui.words import _, money, ngettext, thousands
+from kilo_tui.model.catalog import Model, stands_for_others
+from kilo_tui.model.chat import Turn, Usage
 
-
-class Estimate:
-    """What is known of the model that will be asked; says what any messages to it are likely to cost."""
-
-    def __init__(self, model_id: str, model: Model | None) -> None:
-        self._model_id = model_id
-        self._model = model
-
-    def of(self, messages: Sequence[ChatMessage]) -> str:
-        """`demo/paid, likely $0.0021 (1.2k tokens in)`."""
-        name = self._model_id or _("the gateway chooses the model")
-        tokens = likely_tokens(messages)
-        size = ngettext("{count} token in", "{count} tokens in", tokens).format(count=thousands(tokens))
-        cost = likely_cost(messages, self._model)
-        if cost == 0 or named_free(self._model_id):
-            return _("{model}, free ({size})").format(model=name, size=size)
-        if cost is None:
-            return _("{model}, cost unknown ({size})").format(model=name, size=size)
-        return _("{model}, likely {cost} ({size})").format(model=name, cost=money(cost), size=size)
+LIKELY_ANSWER_TOKENS = 1_000
+"""How long an answer is taken to be before there is one."""
+CHARACTERS_A_TOKEN = 4
+PRICE_SECONDS = 3.0
+"""How long a price is waited for before it is called unknown."""
 
 
-async def estimate(models: ModelService, model_id: str) -> Estimate:
-    """Look up what `model_id` costs, but not for long; empty is the model the gateway proposes."""
-    model: Model | None = None
-    with suppress(KiloError, TimeoutError):
-        async with asyncio.timeout(PRICE_SECONDS):
-            model_id = model_id or await models.starting_model()
-            model = await models.find(model_id)
-    return Estimate(model_id, model)
+def tokens_of(characters: int) -> int:
+    """About how many tokens so many characters are."""
+    return -(-characters // CHARACTERS_A_TOKEN)
+
+
+def carried_tokens(line: Sequence[Turn], system: str) -> int:
+    """About how many are sent before a question that follows `line`, oldest first."""
+    characters, told, since = len(system), 0, 0
+    for turn in line:
+        if turn.running or not turn.pieces:
+            continue
+        length = len(turn.question) + sum(map(len, turn.pieces))
+        characters += length
+        if turn.usage is not None and turn.usage.prompt_tokens is not None:
+            told, since = _told(turn.usage, turn.usage.prompt_tokens), 0
+        else:
+            since += length
+    return max(tokens_of(characters), told + tokens_of(since) if told else 0)
+
+
+def _told(usage: Usage, prompt_tokens: int) -> int:
+    """What went in and what came of it, but for the reasoning, which is not sent again as it was."""
+    return prompt_tokens + max(0, (usage.completion_tokens or 0) - (usage.reasoning_tokens or 0))
+
+
+def who_answers(model: Model | None, after: Turn | None, known: Callable[[str], Model | None]) -> Model | None:
+    """The model that will answer: of one that stands for others, who answered last in its place."""
+    if model is None or model.is_free or not stands_for_others(model.id):
+        return model
+    if after is None or after.model_id != model.id or after.answered_model_id is None:
+        return None
+    return known(after.answered_model_id)
+
+
+def cost_of(tokens: int, model: Model | None) -> Decimal | None:
+    """What sending so many tokens and getting an answer of usual length costs, in US dollars; None is unknown."""
+    if model is None:
+        return None
+    if model.is_free:
+        return Decimal(0)
+    pricing = model.told_pricing
+    if pricing.prompt_usd is None or pricing.completion_usd is None:
+        return None
+    answer = min(LIKELY_ANSWER_TOKENS, model.max_output_tokens or LIKELY_ANSWER_TOKENS)
+    return tokens * pricing.prompt_usd + answer * pricing.completion_usd

@@ -1,19 +1,23 @@
-"""What sending the next question means: about what it costs, and how much of the context it fills.
+"""What sending a question means: about what it costs, and how much of the context it fills.
 
-All of it follows from lengths and from the catalogue as it is known by now: nothing is asked of anybody.
+All of it follows from lengths and from the catalogue as it is known by now: nothing is asked of anybody, but where a
+price is waited for.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kilo_tui.model.catalog import Model, named_free, stands_for_others
+from kilo_tui.errors import KiloError
+from kilo_tui.model.catalog import named_free
 from kilo_tui.model.chat import Turn
 from kilo_tui.services.chat import ChatService
-from kilo_tui.services.limits import CHARACTERS_A_TOKEN, cost_of
+from kilo_tui.services.estimate import PRICE_SECONDS, carried_tokens, cost_of, tokens_of, who_answers
 from kilo_tui.services.models import ModelService
-from kilo_tui.words import _, money
+from kilo_tui.words import _, money, ngettext, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Outlook:
     """With an answer of usual length; None is unknown."""
     context_tokens: int | None = None
     """What the model takes; None is unknown."""
+    wants_account: bool = False
+    """The model costs something, and nobody is signed in who could pay."""
 
     @property
     def share(self) -> float | None:
@@ -39,10 +45,22 @@ class Outlook:
 
     def in_words(self) -> tuple[str, ...]:
         """`≈ $0.0021` and `ctx 3%`, as far as they are known."""
+        said = self._cost()
+        return (said,) if self.share is None else (said, filled(self.share))
+
+    def whole(self, model_id: str) -> str:
+        """`demo/paid, ≈ $0.0021 (1.2k tokens in, ctx 3%)`. The model's name is foreign."""
+        size = ngettext("{count} token in", "{count} tokens in", self.tokens).format(count=thousands(self.tokens))
+        if self.share is not None:
+            size = f"{size}, {filled(self.share)}"
+        name = model_id or _("the gateway chooses the model")
+        return _("{model}, {cost} ({size})").format(model=name, cost=self._cost(), size=size)
+
+    def _cost(self) -> str:
         said = _("cost unknown")
         if self.cost_usd is not None:
             said = f"≈ {money(self.cost_usd)}" if self.cost_usd else _("free")
-        return (said,) if self.share is None else (said, filled(self.share))
+        return _("{cost}, with an account").format(cost=said) if self.wants_account else said
 
 
 class Outlooks:
@@ -54,24 +72,27 @@ class Outlooks:
         self._carried_by: tuple[object, ...] = ()
         self._carried = 0
 
-    def of(self, characters: int, after: Turn | None, *, signed_in: bool) -> Outlook:
-        """For a question of so many characters after a turn, to the model that is chosen."""
-        model_id = self._chat.settings.model_id
+    def of(self, characters: int, after: Turn | None, *, signed_in: bool, model_id: str | None = None) -> Outlook:
+        """For a question of so many characters after a turn, to the model that is chosen or to another one."""
+        settings = self._chat.settings
+        model_id = settings.model_id if model_id is None else model_id
         model = self._models.known(model_id)
-        tokens = self._carried_tokens(after) - (-characters // CHARACTERS_A_TOKEN)
-        cost = cost_of(tokens, self._likely(model, after))
+        tokens = self._carried_tokens(after) + tokens_of(characters)
+        cost = cost_of(tokens, who_answers(model, after, self._models.known))
         # Without an account the gateway proposes a free model where none is chosen.
-        if named_free(model_id) or not (model_id or signed_in or self._chat.settings.own_server):
+        if named_free(model_id) or not (model_id or signed_in or settings.own_server):
             cost = Decimal(0)
-        return Outlook(tokens, cost, model.context_tokens if model else None)
+        paid = model is not None and not model.is_free and cost != 0
+        wants_account = paid and not signed_in and not settings.own_server
+        return Outlook(tokens, cost, model.context_tokens if model else None, wants_account)
 
-    def _likely(self, model: Model | None, after: Turn | None) -> Model | None:
-        """The model that will answer: of one that stands for others, who answered last in its place."""
-        if model is None or model.is_free or not stands_for_others(model.id):
-            return model
-        if after is None or after.model_id != model.id or after.answered_model_id is None:
-            return None
-        return self._models.known(after.answered_model_id)
+    async def find(self, model_id: str) -> str:
+        """Wait for the list of prices, but not for long; the model that will be asked, empty where nobody says."""
+        with suppress(KiloError, TimeoutError):
+            async with asyncio.timeout(PRICE_SECONDS):
+                model_id = model_id or await self._models.starting_model()
+                await self._models.find(model_id)
+        return model_id
 
     def _carried_tokens(self, after: Turn | None) -> int:
         """Of what is sent before the question; counted anew only when the conversation is another."""
@@ -79,20 +100,9 @@ class Outlooks:
         seen = after and (after.id, -1 if after.running else after.revision)
         key = (chat.conversation.id, seen, chat.settings.system)
         if key != self._carried_by:
-            self._carried_by, self._carried = key, self._count(after)
+            line = chat.conversation.line(after)
+            self._carried_by, self._carried = key, carried_tokens(line, chat.settings.system)
         return self._carried
-
-    def _count(self, after: Turn | None) -> int:
-        characters = len(self._chat.settings.system)
-        for turn in self._chat.conversation.line(after):
-            if turn.pieces and not turn.running:
-                characters += len(turn.question) + sum(map(len, turn.pieces))
-        counted = -(-characters // CHARACTERS_A_TOKEN)
-        usage = after.usage if after is not None else None
-        if usage is None or usage.prompt_tokens is None:
-            return counted
-        said = (usage.completion_tokens or 0) - (usage.reasoning_tokens or 0)
-        return max(counted, usage.prompt_tokens + max(0, said))
 
 
 def filled(share: float) -> str:

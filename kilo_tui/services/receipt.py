@@ -62,9 +62,8 @@ def _bare(model_id: str) -> str:
 
 def _cost(turn: Turn) -> str:
     cost = turn.usage.cost_usd if turn.usage else None
-    if cost is None:
-        return _("cost unknown")
-    return _("free") if cost == 0 else money(cost)
+    said = _("cost unknown") if cost is None else money(cost) if cost else _("free")
+    return _("{cost}, your own key").format(cost=said) if turn.usage and turn.usage.own_key else said
 
 
 def speed(turn: Turn, places: int = 0) -> str:
@@ -117,8 +116,6 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
         (_("turn"), turn.id),
         (_("conversation"), turn.conversation_id),
     ]
-    if usage and usage.upstream_cost_usd is not None:
-        rows.insert(4, (_("paid with your own key"), dollars(usage.upstream_cost_usd)))
     if turn.error is not None:
         title = explain(turn.error, has_text=bool(turn.pieces)).title
         rows.insert(0, (_("error"), f"{title} ({turn.error.kind.value})"))
@@ -127,7 +124,7 @@ def receipt_in_full(turn: Turn) -> list[tuple[str, str]]:
 
 def receipt_as_text(rows: Iterable[tuple[str, str]]) -> str:
     """The receipt in full for a clipboard: `name: value`, one a line."""
-    return "\n".join(_("{title}: {sentence}").format(title=name, sentence=value) for name, value in rows)
+    return "\n".join(_("{name}: {value}").format(name=name, value=value) for name, value in rows)
 
 
 def _answered(turn: Turn) -> str:
@@ -163,9 +160,13 @@ def _received(usage: Usage) -> str:
 
 def _exact_cost(turn: Turn) -> str:
     cost = turn.usage.cost_usd if turn.usage else None
-    if cost is None:
+    if turn.usage is not None and turn.usage.own_key:
+        said = _("unknown") if cost is None else dollars(cost)
+        said = _("{cost}, charged to your own key; the gateway bills nothing").format(cost=said)
+    elif cost is None:
         return _("unknown")
-    said = _("{cost}, free").format(cost=dollars(Decimal(0))) if cost == 0 else dollars(cost)
+    else:
+        said = _("{cost}, free").format(cost=dollars(Decimal(0))) if cost == 0 else dollars(cost)
     if turn.copy_of is not None:
         return _("{cost}, paid in the conversation this is a copy of").format(cost=said)
     return said

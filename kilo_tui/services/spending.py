@@ -24,7 +24,7 @@ class BalanceMoved:
     fell_usd: Decimal
     """By how much it is lower now; below zero it has grown."""
     receipts_usd: Decimal
-    """What the receipts of the same time come to."""
+    """What the gateway billed by the receipts of the same time."""
     unknown: int = 0
     """Answers of the same time whose cost nobody told."""
 
@@ -99,6 +99,6 @@ class SpendingService:
         (before, spent_before), (now, spent_now) = self._first, self._last
         return BalanceMoved(
             difference(before, now),
-            difference(spent_now.usd, spent_before.usd),
+            difference(spent_now.billed_usd, spent_before.billed_usd),
             spent_now.unknown - spent_before.unknown,
         )

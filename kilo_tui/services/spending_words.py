@@ -11,12 +11,15 @@ from kilo_tui.words import _, dollars, money, ngettext
 
 
 def exactly(spent: Spent) -> str:
-    """`$0.002134`, and how many answers are not in it because nobody told what they cost."""
+    """`$0.002134`, what of it one's own key paid, and how many answers are not in it because nobody told their cost."""
+    said = dollars(_plain(spent.usd))
+    if spent.own_key_usd:
+        said = _("{sum}, of it {part} with your own key").format(sum=said, part=dollars(_plain(spent.own_key_usd)))
     if not spent.unknown:
-        return dollars(_plain(spent.usd))
+        return said
     return ngettext(
         "{sum}, and {count} answer of unknown cost", "{sum}, and {count} answers of unknown cost", spent.unknown
-    ).format(sum=dollars(_plain(spent.usd)), count=spent.unknown)
+    ).format(sum=said, count=spent.unknown)
 
 
 def in_short(spent: Spent) -> str:
@@ -26,11 +29,15 @@ def in_short(spent: Spent) -> str:
     return money(spent.usd) if spent.usd else _("nothing spent")
 
 
-def sums(spending: SpendingService, today: Spent | None) -> Iterator[tuple[str, str]]:
-    """Every sum, as pairs of what it is and how much; `today` is None while it is looked up."""
+def sums(spending: SpendingService, today: Spent | None, *, sought: bool = True) -> Iterator[tuple[str, str]]:
+    """Every sum, as pairs of what it is and how much; `today` is None while it is `sought`, and where it is not there.
+
+    A day is a person's own, from midnight where they are.
+    """
     yield _("this conversation"), exactly(spending.conversation)
     yield _("since the start"), exactly(spending.session)
-    yield _("today"), "…" if today is None else exactly(today)
+    unread = "…" if sought else _("unknown")
+    yield _("today"), unread if today is None else exactly(today)
     if spending.moved is not None:
         yield _("balance"), moved(spending.moved)
 

@@ -122,12 +122,19 @@ def turn_from(row: sqlite3.Row, pieces: Iterable[sqlite3.Row]) -> Turn:
     )
 
 
+_OWN_KEY = '"own_key": true'
+"""Not in most receipts, which need not be read then."""
+
+
 def spent_from(row: sqlite3.Row) -> Spent:
     """What the turn of a row cost, of which only the money is there, and whether an answer `came`."""
     paid = amount_of(row["cost_usd"])
-    if paid is not None:
+    if paid is not None and _OWN_KEY not in row["receipt"]:
         return Spent(paid)
     receipt = _understood(_receipt_from, row["receipt"]) or {}
+    if paid is not None:
+        usage = _understood(_usage_from, receipt.get("usage"))
+        return Spent(paid, own_key_usd=paid if usage is not None and usage.own_key else Decimal(0))
     came = bool(row["came"] or receipt.get("answered_model_id") or receipt.get("response_id"))
     untold = came and not receipt.get("copy_of") and row["state"] != TurnState.STREAMING
     return Spent(unknown=int(untold and not named_free(row["model_id"])))
@@ -179,7 +186,7 @@ def _usage_from(values: dict[str, Any] | None) -> Usage | None:
         name: _number(values.get(name))
         for name in ("prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens")
     }
-    return Usage(**counts, **money)
+    return Usage(**counts, **money, own_key=values.get("own_key") is True)
 
 
 def amount_of(text: str | None) -> Decimal | None:

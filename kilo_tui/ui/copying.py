@@ -44,7 +44,7 @@ class Copies:
         send = driver.copy_to_terminal if driver is not None and driver.takes_copies else None
         said = told(await self._saying.services.copying.copy(text, send))
         if self._saying.there:
-            self._saying.notice.text = _("{title}: {sentence}").format(title=what, sentence=said) if what else said
+            self._saying.notice.text = _("{name}: {value}").format(name=what, value=said) if what else said
 
 
 class Copying(Copies):

@@ -13,6 +13,7 @@ from kilo_tui.words import _
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from kilo_tui.model.chat import Turn
     from kilo_tui.ui.screens.chat import ChatScreen
 
 PAUSE_SECONDS = 0.2
@@ -46,20 +47,27 @@ class Foresight:
     @property
     def now(self) -> Outlook | None:
         """For what is written; None while nothing is."""
-        return self._of(self._characters) if self._screen.prompt.text else None
+        return self.of(self._characters, self._screen.turn_actions.written_after) if self._screen.prompt.text else None
 
-    def _of(self, characters: int) -> Outlook:
-        screen = self._screen
-        signed_in = screen.services.access.signed_in
-        return self._outlooks.of(characters, screen.turn_actions.written_after, signed_in=signed_in)
+    def of(self, characters: int, after: Turn | None, model_id: str | None = None) -> Outlook:
+        """For so many characters asked after a turn, of the model that is chosen or of another one."""
+        signed_in = self._screen.services.access.signed_in
+        return self._outlooks.of(characters, after, signed_in=signed_in, model_id=model_id)
+
+    async def find(self, model_id: str) -> str:
+        """Wait for prices, but not for long; the model that will be asked, empty where nobody says."""
+        return await self._outlooks.find(model_id)
 
     def before_sending(self, text: str, send: Callable[[str], None]) -> None:
         """Send `text`; where it cannot fit into the model's context only when that is wanted all the same."""
-        screen, outlook = self._screen, self._of(len(text))
+        screen = self._screen
+        outlook = self.of(len(text), screen.turn_actions.written_after)
         if not outlook.too_long:
             send(text)
             return
-        question = hints.too_long(screen.chat.settings.model_id, outlook.tokens, outlook.context_tokens or 0)
+        helps = hints.edit_too_long() if screen.turn_actions.editing else hints.question_too_long()
+        model_id, limit = screen.chat.settings.model_id, outlook.context_tokens or 0
+        question = f"{hints.too_long(model_id, outlook.tokens, limit)} {helps}"
         dialog = ConfirmScreen(question, yes=_("sends it anyway"), no=_("leaves it"))
 
         def answered(yes: bool | None) -> None:

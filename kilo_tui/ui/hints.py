@@ -35,18 +35,41 @@ def receipt() -> str:
 
 
 def too_long(model: str, tokens: int, limit: int) -> str:
-    """A question that will not fit, with what can be done about it."""
+    """A question that will not fit."""
+    said = _("With the conversation so far this is about {tokens} tokens, and {model} takes {limit}.")
+    return said.format(tokens=number(tokens), model=model, limit=number(limit))
+
+
+def question_too_long() -> str:
+    """What can be done about a new question that is."""
     said = _(
-        "With the conversation so far this is about {tokens} tokens, and {model} takes {limit}. "
         "{escape} leaves it in the prompt: {new} begins a new conversation with it, {models} chooses another model."
     )
+    return said.format(escape=key("dialog.cancel"), new=key("chat.new"), models=key("app.models"))
+
+
+def edit_too_long() -> str:
+    """What can be done about an edited question that is."""
+    said = _("{escape} leaves it in the prompt, to be made shorter; {models} chooses another model.")
+    return said.format(escape=key("dialog.cancel"), models=key("app.models"))
+
+
+def turn_too_long() -> str:
+    """What can be done where a turn that is there would be asked again."""
+    said = _("{escape} leaves it: {elsewhere} asks another model, {edit} edits the question, {new} begins anew.")
     return said.format(
-        tokens=number(tokens),
-        model=model,
-        limit=number(limit),
         escape=key("dialog.cancel"),
-        new=key("chat.new"),
-        models=key("app.models"),
+        elsewhere=key("turn.elsewhere", Mode.READING),
+        edit=key("turn.edit", Mode.READING),
+        new=key("chat.new", Mode.READING),
+    )
+
+
+def continuing_too_long() -> str:
+    """What can be done where an answer was to be continued."""
+    said = _("{escape} leaves it: {models} chooses another model to go on with, {new} begins anew.")
+    return said.format(
+        escape=key("dialog.cancel"), models=key("app.models", Mode.READING), new=key("chat.new", Mode.READING)
     )
 
 
@@ -56,7 +79,15 @@ def stops() -> str:
 
 
 def status(
-    *, writing: bool, searching: bool, finding: bool, editing: bool, busy: bool, on_chip: bool, written: bool
+    *,
+    writing: bool,
+    searching: bool,
+    finding: bool,
+    editing: bool,
+    busy: bool,
+    on_chip: bool,
+    written: bool,
+    wants_account: bool = False,
 ) -> str:
     """The one hint of the status line."""
     if finding:
@@ -67,6 +98,9 @@ def status(
         return _("{send} unfolds the paste").format(send=key("prompt.send"))
     if writing and editing and not busy:
         return _("editing · {send} asks · {escape} leaves it").format(send=key("prompt.send"), escape=key("app.escape"))
+    if writing and written and not busy and wants_account:
+        sign_in = key("app.sign_in") or key("app.palette")
+        return _("{sign_in} sign in · {models} free models").format(sign_in=sign_in, models=key("app.models"))
     if writing and written and not busy:
         return _("{send} sends").format(send=key("prompt.send"))
     if writing:

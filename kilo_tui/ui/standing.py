@@ -14,8 +14,10 @@ from kilo_tui.ui import hints
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.words import _
 
-KEPT_WHILE_WRITING = 4
+_KEPT_WHILE_WRITING = 4
 """Model, policy, cost and context: for the last three the model's name is cut."""
+_KEPT_WITHOUT_ACCOUNT = 2
+"""Model and cost: the keys that help need the room."""
 
 
 def welcome(*, demo: bool) -> tuple[str, ...]:
@@ -49,7 +51,9 @@ def status(
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
             items.append(policy(routing, settings.model_id))
     share = context_share(chat.turn, model)
-    if outlook is not None:
+    if outlook is not None and outlook.wants_account:
+        items[1:1] = outlook.in_words()
+    elif outlook is not None:
         items += outlook.in_words()
     elif share is not None:
         items.append(filled(share))
@@ -61,6 +65,13 @@ def status(
     if chat.turn is not None and (said := speed(chat.turn)):
         items.append(said)
     return tuple(items)
+
+
+def kept(outlook: Outlook | None) -> int:
+    """How many of the items of `status` stay where there is little room."""
+    if outlook is None:
+        return 1
+    return _KEPT_WITHOUT_ACCOUNT if outlook.wants_account else _KEPT_WHILE_WRITING
 
 
 def context_share(turn: Turn | None, model: Model | None) -> float | None:

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kilo_tui.model.chat import Turn
-from kilo_tui.services.estimate import Estimate, estimate
 from kilo_tui.ui import hints
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 from kilo_tui.ui.screens.receipt import ReceiptScreen
@@ -35,7 +34,8 @@ class _Edit:
     turn: Turn
     before: str
     """What stood in the prompt; it comes back."""
-    price: Estimate | None = None
+    price_is_known: bool = False
+    """The list of prices was waited for."""
 
 
 class TurnActions:
@@ -109,14 +109,16 @@ class TurnActions:
 
     def _retry(self, turn: Turn) -> None:
         chat = self._screen.chat
-        self._confirm(_("Ask again: {price}"), turn.question, chat.conversation.parent(turn), partial(chat.retry, turn))
+        after = chat.conversation.parent(turn)
+        self._confirm(_("Ask again: {price}"), turn.question, after, partial(chat.retry, turn), hints.turn_too_long)
 
     def _continue(self, turn: Turn) -> None:
         if not turn.pieces:
             self._say(_("There is no answer to go on from; r asks again."))
             return
         chat, question = self._screen.chat, continuing()
-        self._confirm(_("Continue: {price}"), question, turn, partial(chat.send, question, after=turn))
+        ask = partial(chat.send, question, after=turn)
+        self._confirm(_("Continue: {price}"), question, turn, ask, hints.continuing_too_long)
 
     def _choose_elsewhere(self, turn: Turn) -> None:
         self._elsewhere = turn
@@ -127,19 +129,31 @@ class TurnActions:
         turn, chat = self._elsewhere, self._screen.chat
         if turn is not None and not chat.busy:
             ask = partial(chat.retry, turn, model_id=model_id)
-            self._confirm(_("Ask elsewhere: {price}"), turn.question, chat.conversation.parent(turn), ask, model_id)
+            after = chat.conversation.parent(turn)
+            self._confirm(_("Ask elsewhere: {price}"), turn.question, after, ask, hints.turn_too_long, model_id)
 
     def _confirm(
-        self, says: str, question: str, after: Turn | None, ask: Callable[[], Turn], model_id: str | None = None
+        self,
+        says: str,
+        question: str,
+        after: Turn | None,
+        ask: Callable[[], Turn],
+        helps: Callable[[], str],
+        model_id: str | None = None,
     ) -> None:
-        """Show what asking is likely to cost; Enter asks."""
-        chat = self._screen.chat
+        """Show what asking is likely to cost, and what `helps` where it will not fit; Enter asks."""
+        chat, foresight = self._screen.chat, self._screen.foresight
         asked = chat.settings.model_id if model_id is None else model_id
         dialog = ConfirmScreen(yes=_("asks"), no=_("leaves it"))
 
         async def look_up() -> None:
-            price = await estimate(self._screen.services.models, asked)
-            dialog.question = says.format(price=price.of(chat.messages(question, after)))
+            model_id = await foresight.find(asked)
+            outlook = foresight.of(len(question), after, model_id)
+            said = says.format(price=outlook.whole(model_id))
+            if outlook.too_long:
+                limit = outlook.context_tokens or 0
+                said = f"{said}. {hints.too_long(model_id, outlook.tokens, limit)} {helps()}"
+            dialog.question = said
 
         def answered(yes: bool | None) -> None:
             if yes and not chat.busy:
@@ -190,7 +204,8 @@ class TurnActions:
         screen.refresh_lines()
 
         async def look_up() -> None:
-            edit.price = await estimate(screen.services.models, screen.chat.settings.model_id)
+            await screen.foresight.find(screen.chat.settings.model_id)
+            edit.price_is_known = True
             self._say_price_of_edit()
 
         begin(screen, "price", look_up, alone=True)
@@ -244,7 +259,8 @@ class TurnActions:
             self._screen.prompt.take(text)
 
     def _say_price_of_edit(self) -> None:
-        edit, chat = self._edit, self._screen.chat
-        if edit is not None and edit.price is not None:
-            price = edit.price.of(chat.messages(self._screen.prompt.whole_text, chat.conversation.parent(edit.turn)))
+        edit, screen = self._edit, self._screen
+        if edit is not None and edit.price_is_known:
+            outlook = screen.foresight.of(screen.prompt.whole_length, self.written_after)
+            price = outlook.whole(screen.chat.settings.model_id)
             self._say(_("Editing, to ask it again: {price}").format(price=price))

@@ -493,9 +493,9 @@ def test_an_emoji_cut_in_two_is_whole_in_reasoning_and_its_details():
         (
             {"cost": 0, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.02}},
             False,
-            Usage(cost_usd=Decimal("0.02"), upstream_cost_usd=Decimal("0.02")),
+            Usage(cost_usd=Decimal("0.02"), upstream_cost_usd=Decimal("0.02"), own_key=True),
         ),
-        ({"cost": 0.5, "is_byok": True, "cost_details": None, "prompt_tokens": 1}, False, Usage(1)),
+        ({"cost": 0.5, "is_byok": True, "cost_details": None, "prompt_tokens": 1}, False, Usage(1, own_key=True)),
         (
             {
                 "prompt_tokens_details": {"cached_tokens": 4},

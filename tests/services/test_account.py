@@ -6,7 +6,7 @@ import pytest
 from fakes import FakeAccounts
 
 from kilo_tui.errors import Kind, trouble
-from kilo_tui.model.account import Account, Balance, Credits, Organization
+from kilo_tui.model.account import Account, Balance, Credits, IdentityCheck, Notification, Organization
 from kilo_tui.services.account import AccountService
 
 ADA = Account("u", "ada@example.org", "Ada", (Organization("TEAM", "Acme", "member"),))
@@ -36,6 +36,18 @@ async def test_a_part_that_fails_leaves_the_others(part):
     assert parts.pop(part) is None
     assert None not in parts.values()
     assert found.error is (None if part == "credits" else error)
+
+
+async def test_what_only_people_read_is_an_extra_that_may_be_missing():
+    notice = Notification("n", "News", "GLM is free")
+    accounts = FakeAccounts(notifications=(notice,))
+    found = await AccountService(accounts).overview()
+    assert (found.identity, found.notices) == (IdentityCheck.PASSED, (notice,))
+    accounts = FakeAccounts(identity=trouble(Kind.TIMED_OUT), notifications=trouble(Kind.TIMED_OUT))
+    found = await AccountService(accounts).overview()
+    assert (found.identity, found.notices, found.error) == (None, (), None)
+    await AccountService(accounts := FakeAccounts()).overview(whole=False)
+    assert sorted(accounts.asked) == ["account", "balance", "credits"]
 
 
 @pytest.mark.parametrize("kind", [Kind.SIGN_IN_EXPIRED, Kind.ACCOUNT_BLOCKED])

@@ -1,58 +1,58 @@
-"""What asking is likely to cost, said before it is asked."""
+"""About how much is sent with a question, and what that costs."""
 
 from decimal import Decimal
 
-import pytest
-from fakes import FakeCatalog
+from support import a_turn
 
-from kilo_tui.errors import Kind, trouble
 from kilo_tui.model.catalog import Model, Pricing
-from kilo_tui.model.chat import ChatMessage, Role
-from kilo_tui.services.estimate import estimate
-from kilo_tui.services.models import ModelService
-from kilo_tui.words import speak
-
-QUESTION = (ChatMessage(Role.USER, "x" * 4800),)
-PAID = Model("demo/paid", "Paid", Pricing(Decimal("0.000001"), Decimal("0.000002")))
-FREE = Model("demo/gift", "Gift", Pricing(Decimal(0), Decimal(0)), is_free=True)
-STRANGE = Model("demo/strange", "Strange", Pricing(None, None))
+from kilo_tui.model.chat import TurnState, Usage
+from kilo_tui.services.estimate import carried_tokens, cost_of, tokens_of
 
 
-def models(*known, **catalog):
-    return ModelService(FakeCatalog(known, **catalog), signed_in=False)
+def answered(answer="x" * 396, **changes):
+    return a_turn(**({"question": "Why?", "answer": answer, "usage": None} | changes))
 
 
-@pytest.mark.parametrize(
-    ("model_id", "said"),
-    [
-        ("demo/paid", "demo/paid, likely $0.0032 (1.2k tokens in)"),
-        ("demo/gift", "demo/gift, free (1.2k tokens in)"),
-        ("demo/tour:free", "demo/tour:free, free (1.2k tokens in)"),
-        ("demo/strange", "demo/strange, cost unknown (1.2k tokens in)"),
-        ("demo/nobody", "demo/nobody, cost unknown (1.2k tokens in)"),
-    ],
-)
-async def test_what_it_will_cost(model_id, said):
-    price = await estimate(models(PAID, FREE, STRANGE), model_id)
-    assert price.of(QUESTION) == said
+def test_a_likely_cost_counts_the_question_and_an_answer():
+    model = Model("m", "M", Pricing(Decimal("0.000003"), Decimal("0.000015")))
+    assert cost_of(tokens_of(4000), model) == Decimal("0.018")
 
 
-async def test_where_none_is_chosen_the_gateways_model_is_named():
-    price = await estimate(models(PAID), "")
-    assert price.of(QUESTION).startswith("demo/tour:free, free")
+def test_an_answer_is_no_longer_than_the_model_gives():
+    model = Model("m", "M", Pricing(Decimal("0.000001"), Decimal("0.001")), max_output_tokens=10)
+    assert cost_of(1000, model) == Decimal("0.011")
 
 
-async def test_without_a_catalogue_the_price_is_unknown():
-    offline = models(error=trouble(Kind.UNREACHABLE))
-    assert (await estimate(offline, "demo/paid")).of(QUESTION) == "demo/paid, cost unknown (1.2k tokens in)"
-    assert (await estimate(offline, "")).of(QUESTION).startswith("the gateway chooses the model, cost unknown")
+def test_what_has_no_price_has_no_cost_and_what_is_free_costs_nothing():
+    assert cost_of(1000, None) is None
+    assert cost_of(1000, Model("m", "M", Pricing(None, Decimal(1)))) is None
+    assert cost_of(1000, Model("m", "M", Pricing(None, None), is_free=True)) == 0
 
 
-async def test_one_token_is_one():
-    price = await estimate(models(PAID), "demo/paid")
-    assert "(1 token in)" in price.of((ChatMessage(Role.USER, "Why?"),))
+def test_a_price_that_the_list_makes_up_is_none():
+    nothing, placeholder = Pricing(Decimal(0), Decimal(0)), Pricing(Decimal("0.000001"), Decimal("0.000001"))
+    assert cost_of(1000, Model("m", "M", nothing)) is None
+    assert cost_of(1000, Model("kilo/auto", "Kilo: Auto", placeholder)) is None
+    assert cost_of(1000, Model("kilo-auto/free", "Free", nothing, is_free=True)) == 0
 
 
-async def test_in_french_money_is_french():
-    speak("fr")
-    assert "0,0032" in (await estimate(models(PAID), "demo/paid")).of(QUESTION)
+def test_what_was_said_and_the_system_prompt_are_carried():
+    assert carried_tokens([], "s" * 40) == 10
+    assert carried_tokens([answered(), answered()], "") == 200
+
+
+def test_what_is_not_sent_is_not_counted():
+    running = answered(state=TurnState.STREAMING)
+    failed = answered("", question="x" * 4000)
+    assert carried_tokens([answered(), failed, running], "") == 100
+
+
+def test_the_gateways_own_count_counts_where_it_is_more():
+    assert carried_tokens([answered(usage=Usage(500, 90, 40))], "") == 550
+    assert carried_tokens([answered(usage=Usage(5, 9))], "") == 100
+
+
+def test_its_count_still_counts_when_it_did_not_count_what_came_later():
+    counted = answered(usage=Usage(500, 90, 40))
+    assert carried_tokens([counted, answered()], "") == 650
+    assert carried_tokens([counted, answered("")], "") == 550

@@ -169,9 +169,23 @@ def test_in_full_what_it_cost(changes, said):
     assert dict(receipt_in_full(paid(**changes)))["cost"] == said
 
 
-def test_in_full_ones_own_key_has_a_price_of_its_own():
-    usage = Usage(cost_usd=Decimal(0), upstream_cost_usd=Decimal("1E-7"))
-    assert dict(receipt_in_full(paid(usage=usage)))["paid with your own key"] == "$0.0000001"
+@pytest.mark.parametrize(
+    ("cost", "short", "whole"),
+    [
+        (Decimal("0.02"), "$0.0200, your own key", "$0.02, charged to your own key; the gateway bills nothing"),
+        (None, "cost unknown, your own key", "unknown, charged to your own key; the gateway bills nothing"),
+    ],
+)
+def test_what_ones_own_key_paid_is_told_from_what_the_gateway_billed(cost, short, whole):
+    turn = paid(usage=Usage(cost_usd=cost, upstream_cost_usd=cost, own_key=True))
+    assert receipt(turn)[1] == short
+    assert dict(receipt_in_full(turn))["cost"] == whole
+
+
+def test_what_the_provider_took_from_the_gateway_is_not_said_to_be_ones_own_keys():
+    turn = paid(usage=Usage(cost_usd=Decimal("0.03"), upstream_cost_usd=Decimal("0.02")))
+    assert receipt(turn)[1] == "$0.0300"
+    assert "own key" not in str(receipt_in_full(turn))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from kilo_tui.model.chat import Conversation, Delta, Finished, TurnState, Usage,
 from kilo_tui.model.spending import Spent, spent_on, spent_on_all
 from kilo_tui.services.chat import ChatService, ChatSettings
 from kilo_tui.services.models import ModelService
+from kilo_tui.services.receipt import receipt
 from kilo_tui.services.spending import SpendingService
 from kilo_tui.services.spending_words import exactly, in_short, sums
 from kilo_tui.storage.history import HistoryStore
@@ -125,6 +126,27 @@ async def test_what_was_spent_before_the_balance_was_read_explains_nothing():
     assert scene.says()["balance"].startswith("fell by $0.0121, $0.01 more than the receipts say: answers")
     scene.spending.forget_balance()
     assert scene.spending.moved is None
+
+
+async def test_what_ones_own_key_paid_is_in_the_sums_and_not_in_the_balance():
+    scene = Scene("0.0021")
+    own = Usage(1, 2, cost_usd=Decimal("0.5"), upstream_cost_usd=Decimal("0.5"), own_key=True)
+    scene.completions.scripts.append(["Yes.", Used(own), Finished("stop")])
+    scene.spending.balance_is(Decimal("19.25"))
+    await scene.ask()
+    await scene.ask()
+    scene.spending.balance_is(Decimal("19.2479"))
+    assert scene.says()["balance"] == "fell by $0.0021, as the receipts say"
+    assert scene.says()["since the start"] == "$0.5021, of it $0.50 with your own key"
+
+
+async def test_a_free_model_costs_nothing_also_where_nobody_says_so():
+    scene = Scene("", "", model_id="demo/tour:free")
+    await scene.ask()
+    assert receipt(scene.chat.turn)[1] == "free"
+    scene.chat.settings.own_server = True
+    await scene.ask()
+    assert receipt(scene.chat.turn)[1] == "cost unknown"
 
 
 # --- to the last digit

@@ -416,6 +416,14 @@ def test_what_a_day_cost_counts_what_nobody_told_and_no_copies(store):
     assert kept(one.spent_since(0)) == Spent(Decimal("0.25"), unknown=1)
 
 
+def test_what_ones_own_key_paid_is_told_apart_after_the_next_start_too(store):
+    usage = Usage(cost_usd=Decimal("0.5"), upstream_cost_usd=Decimal("0.5"), own_key=True)
+    turn = a_turn(answer="Yes.", usage=usage)
+    kept(store().add(Conversation(turn.conversation_id, "Why?", [turn])))
+    assert kept(store().load(turn.conversation_id)).turns[0].usage == usage
+    assert kept(store().spent_since(0)) == Spent(Decimal("0.5"), own_key_usd=Decimal("0.5"))
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -59,7 +59,7 @@ def status(here):
 
 
 async def test_what_it_will_cost_and_fill_follows_what_is_written(stage):
-    here = priced(stage)
+    here = priced(stage, signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await wrote(here, pilot)
         await until(lambda: "≈ $0.0150 · ctx <1%" in status(here), pilot=pilot)
@@ -72,7 +72,7 @@ async def test_what_it_will_cost_and_fill_follows_what_is_written(stage):
 
 
 async def test_it_counts_the_conversation_it_carries(stage):
-    here = priced(stage)
+    here = priced(stage, signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await go_on(here, pilot)
         await wrote(here, pilot)
@@ -83,7 +83,7 @@ async def test_it_counts_the_conversation_it_carries(stage):
     ("model", "said"), [(FREE, "free · ctx <1%"), (UNPRICED, "cost unknown · ctx <1%")], ids=["free", "unknown"]
 )
 async def test_free_is_free_and_unknown_is_unknown(model, said, stage):
-    here = priced(stage, model=model)
+    here = priced(stage, model=model, signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await wrote(here, pilot)
         await until(lambda: said in status(here), pilot=pilot)
@@ -99,7 +99,7 @@ async def test_without_an_account_the_gateway_chooses_a_free_model(signed_in, sa
 
 async def test_the_names_give_way_to_the_cost(stage):
     model = Model("a-very-long-author-indeed/and-a-model-with-a-long-name", "", CLAUDE.pricing, 1000)
-    here = priced(stage, model=model)
+    here = priced(stage, model=model, signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await wrote(here, pilot)
         await until(lambda: "… · no training · ≈ $0.0150 · ctx <1%" in status(here), pilot=pilot)
@@ -115,12 +115,23 @@ async def test_nothing_is_asked_of_anybody_while_one_writes(stage):
         assert here.catalog.asked == asked
 
 
+async def test_without_an_account_what_costs_something_says_so_and_what_helps(stage):
+    here = priced(stage)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await wrote(here, pilot)
+        await until(lambda: "≈ $0.0150, with an account" in status(here), pilot=pilot)
+        await until(lambda: status(here).endswith("ctrl+x sign in · F2 free models"), pilot=pilot)
+        here.chat.settings.model_id = FREE.id
+        here.screen.refresh_lines()
+        await until(lambda: status(here).endswith("Enter sends") and "account" not in status(here), pilot=pilot)
+
+
 # --- too long
 
 
 @pytest.mark.parametrize("key", ["n", "escape"])
 async def test_what_will_not_fit_is_told_before_it_is_sent_and_stays(key, stage):
-    here = priced(stage)
+    here = priced(stage, signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await wrote(here, pilot)
         paste(here, 40_000)
@@ -299,7 +310,7 @@ PICTURES = {
 async def test_it_looks_as_it_did_when_somebody_looked(name, language, stage, committed):
     speak(language)
     model, scripts, play = PICTURES[name]
-    here = priced(stage, *scripts, model=model)
+    here = priced(stage, *scripts, model=model, signed_in=name == "unknown-price")
     async with here.app.run_test(size=(80, 24)) as pilot:
         await play(here, pilot)
         await settled(pilot)

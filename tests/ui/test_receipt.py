@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from fakes import HOLD
 from support import until
 
 from kilo_tui.errors import Kind, trouble
@@ -42,6 +43,33 @@ async def test_it_is_french_in_french(stage):
         await answered(here, pilot)
         await pilot.press("f8")
         await until(lambda: here.shows("0,00213400 $"), pilot=pilot)
+
+
+async def test_of_an_answer_that_still_comes_it_tells_more_and_more(stage):
+    here = stage([HOLD, Served("demo/paid-2", "Fireworks"), "Yes.", USED, Finished("stop")], model_id="demo/paid")
+    async with here.app.run_test(size=(80, 40)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: here.completions.requests, pilot=pilot)
+        await pilot.press("f8")
+        await until(lambda: here.shows("it is still coming", "since the start"), pilot=pilot)
+        here.history.spent = Decimal("0.00213400")
+        here.completions.release()
+        await until(lambda: here.shows("Fireworks", "$0.00213400", "the model had said all (stop)"), pilot=pilot)
+        await until(lambda: here.shown().count("$0.002134") == 4, pilot=pilot)
+        assert isinstance(here.screen, ReceiptScreen)
+
+
+async def test_a_sum_that_cannot_be_read_is_unknown_and_not_looked_for_for_ever(stage, monkeypatch):
+    here = stage(["Yes.", USED, Finished("stop")], model_id="demo/paid")
+
+    async def unreadable():
+        raise trouble(Kind.STORAGE_FAILED)
+
+    async with here.app.run_test(size=(80, 40)) as pilot:
+        await answered(here, pilot)
+        monkeypatch.setattr(here.spending, "today", unreadable)
+        await pilot.press("f8")
+        await until(lambda: here.shows("today                   unknown"), pilot=pilot)
 
 
 async def test_names_in_it_are_harmless(stage):

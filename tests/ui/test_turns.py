@@ -15,6 +15,7 @@ from kilo_tui.ui.screens.chat import ChatScreen
 from kilo_tui.ui.screens.confirm import ConfirmScreen
 
 PAID = Model("demo/paid", "Paid", Pricing(Decimal("0.000003"), Decimal("0.000015")), 131_072, 32_768)
+SMALL = Model("demo/small:free", "Small", Pricing(Decimal(0), Decimal(0)), 100, is_free=True)
 FREE = Model("demo/tour:free", "Tour", Pricing(Decimal(0), Decimal(0)), is_free=True)
 
 
@@ -89,11 +90,60 @@ async def test_without_a_yes_nothing_is_asked(stage):
 
 
 async def test_what_it_is_likely_to_cost_is_said_before(stage):
-    here = stage(["One."], model_id="demo/paid", catalog=FakeCatalog([PAID]))
+    here = stage(["One."], model_id="demo/paid", catalog=FakeCatalog([PAID]), signed_in=True)
     async with here.app.run_test(size=(80, 24)) as pilot:
         await asked(here, pilot, "Why is that so", answer="One.")
         await pressed_in_reading(pilot, "r")
-        await dialog_says(here, pilot, "Ask again: demo/paid, likely $0.0150 (4 tokens in)")
+        await dialog_says(here, pilot, "Ask again: demo/paid, ≈ $0.0150 (4 tokens in, ctx <1%)")
+
+
+async def test_what_will_not_fit_any_more_is_told_before_it_is_asked_again(stage):
+    here = stage(["One."], model_id="demo/small:free", catalog=FakeCatalog([SMALL, FREE]))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await asked(here, pilot, "Why", answer="One.")
+        await here.models.models()
+        here.chat.settings.system = "s" * 400
+        await pressed_in_reading(pilot, "r")
+        await dialog_says(here, pilot, "free (101 tokens in, ctx 101%).", "demo/small:free takes 100.", "R asks")
+        await pilot.press("escape")
+        await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        await pilot.press("c")
+        await dialog_says(here, pilot, "demo/small:free takes 100.", "m chooses")
+        await pilot.press("escape")
+        await until(lambda: isinstance(here.screen, ChatScreen), pilot=pilot)
+        await pilot.press("R")
+        await until(lambda: here.shows("Ask which model?", "2 models"), pilot=pilot)
+        await pilot.press(*"small", "enter")
+        await dialog_says(here, pilot, "Ask elsewhere: demo/small:free, free (101 tokens in", "R asks")
+
+
+async def test_an_edited_question_that_will_not_fit_stays_in_the_prompt(stage):
+    here = stage(["One."], model_id="demo/small:free", catalog=FakeCatalog([SMALL, FREE]))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await asked(here, pilot, "Why", answer="One.")
+        await pressed_in_reading(pilot, "e")
+        await notice_says(here, pilot, "demo/small:free, free (1 token in, ctx 1%)")
+        await pilot.press(*"_not" * 100)
+        await notice_says(here, pilot, "(101 tokens in, ctx 101%)")
+        await pilot.press("enter")
+        await dialog_says(here, pilot, "to be made shorter")
+        await pilot.press("escape")
+        await until(lambda: here.shows("editing · Enter asks · Esc leaves it"), pilot=pilot)
+        assert len(here.completions.requests) == 1
+
+
+async def test_while_an_early_question_is_edited_only_what_comes_before_it_is_counted(stage):
+    here = stage(["x" * 4000], ["One."], model_id="demo/paid", catalog=FakeCatalog([PAID]), signed_in=True)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await asked(here, pilot, "Why")
+        await until(lambda: not here.chat.busy, pilot=pilot)
+        await asked(here, pilot, "Then", answer="One.")
+        await pilot.press("N", "o", "w")
+        await until(lambda: "ctx 1%" in here.shown().splitlines()[-1], pilot=pilot)
+        here.screen.turn_actions.edit(here.chat.conversation.turns[0])
+        await notice_says(here, pilot, "(1 token in, ctx <1%)")
+        await pilot.press(*"_not")
+        await notice_says(here, pilot, "(2 tokens in, ctx <1%)")
 
 
 async def test_a_price_nobody_knows_is_unknown(stage):
@@ -126,7 +176,7 @@ async def test_ones_own_limits_hold_after_a_yes(stage):
     async with here.app.run_test(size=(80, 24)) as pilot:
         await asked(here, pilot, answer="Past your own limit")
         await pressed_in_reading(pilot, "r")
-        await dialog_says(here, pilot, "likely $0.0150")
+        await dialog_says(here, pilot, "≈ $0.0150")
         await pilot.press("enter")
         await until(lambda: len(here.chat.conversation.turns) == 2 and not here.chat.busy, pilot=pilot)
         assert here.chat.turn.error.kind is Kind.OVER_OWN_LIMIT
@@ -144,7 +194,7 @@ async def test_a_capital_r_asks_another_model_this_once(stage):
         await pressed_in_reading(pilot, "R")
         await until(lambda: here.shows("Ask which model?", "2 models"), pilot=pilot)
         await pilot.press(*"paid", "enter")
-        await dialog_says(here, pilot, "Ask elsewhere: demo/paid, likely $0.0150")
+        await dialog_says(here, pilot, "Ask elsewhere: demo/paid, ≈ $0.0150")
         await pilot.press("enter")
         await until(lambda: here.shows("Two."), pilot=pilot)
         assert here.completions.requests[-1].model_id == "demo/paid"

@@ -29,8 +29,6 @@ from kilo_tui.ui.account.rows import (
 from kilo_tui.ui.keys import key
 from kilo_tui.words import _, cents, money
 
-LOW_USD = Decimal(2)
-"""Below it the gateway warns too."""
 FIRST_TOPUP_BONUS_USD = 20
 """When this was written."""
 _BAR_CELLS = 12
@@ -38,9 +36,9 @@ _BAR_CELLS = 12
 
 def state_of(balance: Balance) -> tuple[str, str]:
     """What a balance means beside its amount, and the look of that."""
-    if balance.depleted or balance.remaining_usd <= 0:
+    if balance.used_up:
         return _("✗ used up · {add} adds funds").format(add=key("account.add_funds")), BAD
-    if balance.remaining_usd < LOW_USD:
+    if balance.low:
         return _("! low · {add} adds funds").format(add=key("account.add_funds")), WARN
     return "", GOOD
 

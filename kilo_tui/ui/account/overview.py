@@ -7,6 +7,7 @@ from typing import Any
 
 from kilo_tui.explain import explain
 from kilo_tui.model.account import IdentityCheck
+from kilo_tui.services.identity_words import identity_words
 from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.part import Part
 from kilo_tui.ui.account.money import balance_rows, block_words, bonus_rows
@@ -27,7 +28,6 @@ from kilo_tui.ui.account.rows import (
     spread,
     with_age,
 )
-from kilo_tui.ui.account.sign_ins import identity_words
 from kilo_tui.ui.account.usage import chart, in_short
 from kilo_tui.ui.account.usage import shown as shown_history
 from kilo_tui.ui.keys import key

@@ -41,6 +41,8 @@ def row_width(row: Row) -> int:
 
 def spread(left: Row, right: Row, width: int) -> Row:
     """One at the left edge, the other at the right where there is room for it."""
+    if not right:
+        return left
     gap = width - row_width(left) - row_width(right)
     return (*left, (" " * gap, PLAIN), *right) if gap >= 2 else left
 

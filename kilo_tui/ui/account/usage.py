@@ -194,12 +194,12 @@ def _table_row(name: str, one: Spending, cells: int, widths: tuple[int, ...], lo
 
 
 def in_short(live: LiveAccount, width: int) -> list[Row]:
-    """One row: today, a week, a month, and how the days compare."""
+    """One row where that will do: this day of the gateway's, a week, a month, and how the days compare."""
     history = shown(live)
     if history is None:
         return not_there(live.usage.now, width) or []
     sums = (
-        (_("Today"), history.last(1, today(live)).total.cost_usd),
+        (_("Since midnight UTC"), history.last(1, today(live)).total.cost_usd),
         (_("7 days"), history.last(7, today(live)).total.cost_usd),
         (_("30 days"), history.total.cost_usd),
     )
@@ -209,6 +209,8 @@ def in_short(live: LiveAccount, width: int) -> list[Row]:
     by_day = history.by_day
     (line,) = columns((by_day.get(day, Spending()).cost_usd for day in days_of(live)), 1)
     row = tuple(left[:-1])
+    if row_width(row) > width:
+        return [tuple(left[:2]), tuple(left[3:-1])]
     room = width - row_width(row) - 2
     if room < _LEAST_DAYS:
         return [row]

@@ -149,7 +149,7 @@ class ChatScreen(ReadingScreen):
         model = self.services.models.known(self.chat.settings.model_id)
         outlook = self.foresight.now
         self.status.items = standing.status(self.chat, model, self.account.balance, outlook=outlook)
-        self.status.keeps = standing.KEPT_WHILE_WRITING if outlook else 1
+        self.status.keeps = standing.kept(outlook)
         self.status.hint = self.hint()
 
     def on_descendant_focus(self) -> None:

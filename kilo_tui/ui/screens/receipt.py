@@ -11,11 +11,13 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Label
 
 from kilo_tui.errors import StorageFailed
 from kilo_tui.model.chat import Turn
 from kilo_tui.model.spending import Spent
+from kilo_tui.services.chat import Billed, ChatEvent
 from kilo_tui.services.receipt import receipt_as_text, receipt_in_full
 from kilo_tui.services.spending_words import sums
 from kilo_tui.ui import hints
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from kilo_tui.ui.below import Services
 
 VALUE_CHARACTERS = 600
+PAUSE_SECONDS = 0.25
+"""Between a piece of an answer and the look at its receipt: more often nobody could read it."""
 
 
 class ReceiptScreen(SayingScreen[None], ModalScreen[None]):
@@ -39,6 +43,7 @@ class ReceiptScreen(SayingScreen[None], ModalScreen[None]):
     CSS_PATH = "receipt.tcss"
     AUTO_FOCUS = "VerticalScroll"
 
+    facts = getters.query_one("#facts", Vertical)
     totals = getters.query_one("#totals", Vertical)
 
     def __init__(self, services: Services, turn: Turn) -> None:
@@ -49,10 +54,13 @@ class ReceiptScreen(SayingScreen[None], ModalScreen[None]):
         bind_first(self, [*_does("copy", "chat.copy"), *_does("bare", "chat.bare"), *closing])
         self._turn = turn
         self._today: Spent | None = None
+        self._sought = True
+        """Today's sum is looked up."""
+        self._soon: Timer | None = None
 
     @property
     def _sums(self) -> list[tuple[str, str]]:
-        return list(sums(self.services.spending, self._today))
+        return list(sums(self.services.spending, self._today, sought=self._sought))
 
     @property
     def _text(self) -> str:
@@ -62,21 +70,50 @@ class ReceiptScreen(SayingScreen[None], ModalScreen[None]):
         with Vertical():
             yield Label(Content(_("Receipt")), classes="title")
             with VerticalScroll():
-                yield from map(_row, receipt_in_full(self._turn))
+                yield Vertical(*map(_Row, receipt_in_full(self._turn)), id="facts")
                 yield Label(Content(_("Receipts together")), classes="title")
-                yield Vertical(*map(_row, self._sums), id="totals")
+                yield Vertical(*map(_Row, self._sums), id="totals")
             yield Notice()
             yield Label(Content(hints.receipt()), classes="title")
 
     def on_mount(self) -> None:
+        self._deaf = (self.services.chat.listen(self._hear), self.services.account.listen(self._follow_soon))
         self._look_up_today()
 
-    @work(group="today")
+    def on_unmount(self) -> None:
+        for stop_listening in self._deaf:
+            stop_listening()
+
+    @work(group="today", exclusive=True)
     async def _look_up_today(self) -> None:
         with suppress(StorageFailed):
             self._today = await self.services.spending.today()
-            await self.totals.remove_children()
-            await self.totals.mount_all(map(_row, self._sums))
+        self._sought = False
+        self.call_later(self._follow)
+
+    # --- an answer that still comes, and a balance that is read
+
+    def _hear(self, event: ChatEvent) -> None:
+        """Called by the chat service for everything, every token among it."""
+        if isinstance(event, Billed):
+            self._look_up_today()
+        self._follow_soon()
+
+    def _follow_soon(self) -> None:
+        if self._soon is None:
+            self._soon = self.set_timer(PAUSE_SECONDS, self._follow)
+
+    async def _follow(self) -> None:
+        """Show what is known by now, where it is something else."""
+        self._soon = None
+        for shown, pairs in ((self.facts, receipt_in_full(self._turn)), (self.totals, self._sums)):
+            rows = list(shown.query(_Row))
+            if [row.what for row in rows] != [name for name, _value in pairs]:
+                await shown.remove_children()
+                await shown.mount_all(map(_Row, pairs))
+                continue
+            for row, (_name, value) in zip(rows, pairs, strict=True):
+                row.say(value)
 
     # --- actions
 
@@ -89,9 +126,19 @@ class ReceiptScreen(SayingScreen[None], ModalScreen[None]):
         await show_bare(self.app, self._text)
 
 
-def _row(pair: tuple[str, str]) -> Horizontal:
-    name, value = pair
-    return Horizontal(Label(Content(name), classes="name"), Label(safe_line(value, VALUE_CHARACTERS), classes="value"))
+class _Row(Horizontal):
+    """What it is, and what it was; that is foreign."""
+
+    def __init__(self, pair: tuple[str, str]) -> None:
+        self.what, self._said = pair
+        self._value = Label(safe_line(self._said, VALUE_CHARACTERS), classes="value")
+        super().__init__(Label(Content(self.what), classes="name"), self._value)
+
+    def say(self, value: str) -> None:
+        """What it is by now."""
+        if value != self._said:
+            self._said = value
+            self._value.update(safe_line(value, VALUE_CHARACTERS))
 
 
 def _does(action: str, binding_id: str) -> list[Binding]:

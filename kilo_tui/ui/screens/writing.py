@@ -37,6 +37,7 @@ class WritingScreen(SayingScreen[None]):
 
     def hint(self) -> str:
         """What the status line says last."""
+        outlook = self.foresight.now
         return hints.status(
             writing=self.focused is self.prompt,
             searching=self.search.display,
@@ -45,6 +46,7 @@ class WritingScreen(SayingScreen[None]):
             busy=self.chat.busy,
             on_chip=self.prompt.on_chip,
             written=bool(self.prompt.text),
+            wants_account=outlook is not None and outlook.wants_account,
         )
 
     @on(Prompt.Changed)

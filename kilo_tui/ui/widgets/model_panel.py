@@ -49,7 +49,7 @@ class ModelPanel(Vertical):
         if reason:
             lines.append(Content(f"✗ {safe_line(reason).plain}"))
         lines += [
-            Content(_("{title}: {sentence}").format(title=name, sentence=safe_line(value, _NAME_CHARACTERS).plain))
+            Content(_("{name}: {value}").format(name=name, value=safe_line(value, _NAME_CHARACTERS).plain))
             for name, value in model_words.facts(model, routing, effort)
         ]
         self.facts.update(Content("\n").join(lines))
