@@ -128,10 +128,13 @@ def what_comes(routing: RoutingService, seen: Forecast, model_id: str) -> tuple[
     ), True
 
 
-def as_it_was(title: str, seconds_ago: float) -> str:
-    """That the table is old, because it could not be read anew for the reason of this title."""
+def as_it_was(routing: RoutingService, model_id: str, why: str) -> str:
+    """That the table is old, because it could not be read anew: `why` is the title of that; empty without one."""
+    age = routing.age(model_id)
+    if not why or age is None:
+        return ""
     said = _("{title}: this is who served it {age} ago; {refresh} reads it again.")
-    return said.format(title=title, age=seconds(seconds_ago), refresh=key("routing.refresh"))
+    return said.format(title=why, age=seconds(age), refresh=key("routing.refresh"))
 
 
 def unread(title: str) -> str:

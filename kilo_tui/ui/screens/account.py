@@ -139,7 +139,10 @@ class AccountScreen(SayingScreen[None]):
         if live.refusal is not None or not live.there_is_one:
             return no_account_page(live, width)
         if self.doing is not None:
-            return task_page(self._task_now(self.doing), width, height, qr=says_unicode(os.environ))
+            task = self.doing
+            if isinstance(task, Linking):
+                task = replace(task, readable=live.linked.value is not None)
+            return task_page(task, width, height, qr=says_unicode(os.environ))
         pages: tuple[Callable[[], list[Row]], ...] = (
             lambda: overview_page(live, width, height, self.cursor),
             lambda: credits_page(live, width),
@@ -147,11 +150,6 @@ class AccountScreen(SayingScreen[None]):
             lambda: sign_ins_page(live, width),
         )
         return pages[self.part]()
-
-    def _task_now(self, task: Task) -> Task:
-        if isinstance(task, Linking):
-            return replace(task, readable=self.live.linked.value is not None)
-        return task
 
     def watch_part(self) -> None:
         self.scroll.scroll_home(animate=False)

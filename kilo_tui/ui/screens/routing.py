@@ -153,8 +153,7 @@ class RoutingScreen(SayingScreen[None]):
         seen = routing.forecast(self.model_id)
         self.table.show(routing_hints.rows(seen, chosen))
         said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
-        age = routing.age(self.model_id)
-        old = routing_hints.as_it_was(self._unread, age) if self._unread and seen.all and age is not None else ""
+        old = routing_hints.as_it_was(routing, self.model_id, self._unread) if seen.all else ""
         self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
         self.managed.rows = tuple(routing_hints.managed_by(routing, chosen, self.services.account.pages))
