@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from kilo_tui.ui.widgets.fitting import cut
+
 
 class PartTabs(Widget):
     """One row."""
@@ -21,12 +23,16 @@ class PartTabs(Widget):
 
     def render(self) -> Content:
         style = self.get_visual_style("part-tabs--chosen")
-        between = " " * next((gap for gap in (3, 2, 1) if self._wide(gap) <= self.size.width), 1)
-        pieces: list[Content | str | tuple[str, object]] = []
-        for at, name in enumerate(self.names):
-            pieces.append(Content(between if at else ""))
-            pieces.append(Content.styled(name, style) if at == self.chosen else Content(name))
-        return Content.assemble(*pieces)  # type: ignore[arg-type]
+        names, gap = in_one_row(self.names, self.size.width)
+        pieces = [Content.styled(name, style) if at == self.chosen else Content(name) for at, name in enumerate(names)]
+        return Content(" " * gap).join(pieces)
 
-    def _wide(self, gap: int) -> int:
-        return sum(map(cell_len, self.names)) + gap * (len(self.names) - 1)
+
+def in_one_row(names: tuple[str, ...], width: int) -> tuple[tuple[str, ...], int]:
+    """`names` and the gap between them; where even the least gap is too much, the longest name gives way."""
+    for gap in (3, 2, 1):
+        over = sum(map(cell_len, names)) + gap * (len(names) - 1) - width
+        if over <= 0 or not names:
+            return names, gap
+    longest = max(names, key=cell_len)
+    return tuple(cut(name, cell_len(name) - over) if name is longest else name for name in names), gap
