@@ -76,6 +76,11 @@ def test_what_was_billed_is_said_to_the_last_digit():
 
 def test_french_keeps_its_double_marks_with_the_word_before():
     speak("fr")
-    assert _("{title}: {sentence}") == "{title}\u00a0: {sentence}"
+    assert _("{name}: {value}") == "{name}\u00a0: {value}"
     speak("en")
-    assert _("{title}: {sentence}") == "{title}: {sentence}"
+    assert _("{name}: {value}") == "{name}: {value}"
+
+
+def test_french_begins_a_sentence_behind_a_full_stop_and_not_behind_a_colon():
+    speak("fr")
+    assert _("{title}: {sentence}") == "{title}. {sentence}"

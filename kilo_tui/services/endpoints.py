@@ -80,6 +80,11 @@ class EndpointService:
         reading.add_done_callback(self._beside.discard)
         return reading
 
+    async def read_to_the_end(self) -> None:
+        """Wait for what is still read although `of` has answered; nothing is asked for it."""
+        if self._beside:
+            await asyncio.wait(self._beside)
+
     def _knows_better(self, model_id: str, own: object, everything: object) -> bool:
         """Whether the large list, kept from before, would only take the place of more, or is old itself."""
         read = self._read.get(model_id)

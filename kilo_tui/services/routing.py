@@ -166,6 +166,10 @@ class RoutingService:
         )
         return endpoints
 
+    async def read_to_the_end(self) -> None:
+        """Wait for what `look` has begun to find out and did not wait for."""
+        await self._endpoints.read_to_the_end()
+
     async def read_rules(self) -> None:
         """Find out what the organization that is chosen has set; what is known holds where it cannot be read."""
         era = self._era

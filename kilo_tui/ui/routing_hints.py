@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from kilo_tui.model.forecast import Forecast, Order, Trouble
-from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, Routing, Sort
+from kilo_tui.services.live_account import LiveAccount
 from kilo_tui.services.routing import RoutingService
 from kilo_tui.services.routing_words import (
     exclusion,
@@ -209,7 +209,7 @@ def keys(*, managed: bool) -> tuple[str, ...]:
     return (*(f"{labels[one]} {shown[one]}" for one in acts if one in labels), _("Tab next part"))
 
 
-def managed_by(service: RoutingService, routing: Routing, pages: Pages) -> Iterator[tuple[str, str]]:
+def managed_by(service: RoutingService, routing: Routing, account: LiveAccount) -> Iterator[tuple[str, str]]:
     """What an organization has set, as pairs of what it is and what it says; names in them are foreign."""
     if not service.managed:
         return
@@ -229,5 +229,6 @@ def managed_by(service: RoutingService, routing: Routing, pages: Pages) -> Itera
         yield _("Your own policy"), said.format(policy=policy_label(routing.data_policy))
     else:
         yield _("Your own policy"), _("not sent, nor are sort and provider")
-    if rules is not None:
-        yield _("Manage Organization-level Provider Routing"), pages.organization(rules.id)
+    where = rules.id if rules is not None else account.organization_id
+    if where:
+        yield _("Manage Organization-level Provider Routing"), account.pages.organization(where)

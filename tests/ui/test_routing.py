@@ -15,6 +15,7 @@ from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
 from kilo_tui.model.pages import Pages
 from kilo_tui.model.routing import DataPolicy, ModelRouting, Routing, RoutingChoices, Sort
+from kilo_tui.services import endpoints as endpoints_module
 from kilo_tui.services.routing_words import policy_label, sort_label, who_answers
 from kilo_tui.ui.screens.account import AccountScreen
 from kilo_tui.ui.screens.chat import ChatScreen
@@ -358,9 +359,11 @@ async def test_its_page_is_that_of_the_gateway_in_force(routing_stage):
 
 async def test_where_an_organizations_rules_cannot_be_read_it_says_so(routing_stage):
     here = routing_stage(organization=True, lists=FakeEndpoints(error=trouble(Kind.UNREACHABLE)))
+    here.access.organization_id = "team-1"
     async with here.app.run_test(size=(80, 24)) as pilot:
         await opened(here, pilot)
         assert here.shows("could not be read", "Cannot reach the gateway")
+        assert here.shows("https://app.kilo.ai/organizations/team-1")
 
 
 async def test_an_own_server_knows_no_routing(routing_stage):
@@ -510,6 +513,32 @@ async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
         await until(lambda: here.chat.settings.routing.general.data_policy is DataPolicy.DENY, pilot=pilot)
         assert any(row.startswith(" › ") for row in here.shown().splitlines())
         assert all(len(row) <= size[0] for row in here.shown().splitlines())
+
+
+class LatePolicies(FakeEndpoints):
+    """The large list, which tells of the data, comes when it is let go."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.let_go = asyncio.Event()
+
+    async def by_provider(self):
+        await self.let_go.wait()
+        return await super().by_provider()
+
+
+async def test_a_data_policy_that_is_told_late_shows_by_itself_and_leaves_what_was_said(stage, monkeypatch):
+    monkeypatch.setattr(endpoints_module, "PATIENCE_SECONDS", 0)
+    untold = tuple(replace(end, data=DataUse()) for end in ENDPOINTS)
+    late = LatePolicies({MODEL: untold}, everything={MODEL: ENDPOINTS})
+    here = stage(model_id=MODEL, lists=late)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "u")
+        assert not any("trains" in row.reason for row in here.screen.table.rows)
+        assert here.shows("Nothing is left to undo.")
+        late.let_go.set()
+        await until(lambda: any("trains" in row.reason for row in here.screen.table.rows), pilot=pilot)
+        assert here.shows("Nothing is left to undo.")
 
 
 @pytest.mark.parametrize("key", ["f3", "f2", "f4"])

@@ -291,8 +291,5 @@ class AccountScreen(SayingScreen[None]):
         else:
             self.dismiss(None)
 
-    def action_interrupt(self) -> None:
-        self.action_escape()
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(parts_of(_("On the account screen"), ACCOUNT)))

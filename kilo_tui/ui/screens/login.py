@@ -278,9 +278,6 @@ class LoginScreen(SayingScreen[SignedIn | None]):
         else:
             self.dismiss(self.view.done if isinstance(self.view, Choosing) else None)
 
-    def action_interrupt(self) -> None:
-        self.action_escape()
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(parts_of(_("Signing in"), KEY_FIELD if self.key_field.display else LOGIN)))
 

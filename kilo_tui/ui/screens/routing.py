@@ -122,6 +122,7 @@ class RoutingScreen(SayingScreen[None]):
 
     def read(self, *, fresh: bool = False) -> None:
         """Find out who serves the model."""
+        self.notice.text = ""
         begin(self, "read", self._read, fresh, alone=True)
 
     async def _read(self, fresh: bool) -> None:
@@ -140,6 +141,8 @@ class RoutingScreen(SayingScreen[None]):
         if self.there:
             self.table.said = said
             self.show()
+            await self._routing.read_to_the_end()  # of data policies, which may come later
+            self.show()
 
     def show(self) -> None:
         """Everything follows from the choice and from what is known of the model."""
@@ -156,9 +159,8 @@ class RoutingScreen(SayingScreen[None]):
         old = routing_hints.as_it_was(routing, self.model_id, self._unread) if seen.all else ""
         self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
-        self.managed.rows = tuple(routing_hints.managed_by(routing, chosen, self.services.account.pages))
+        self.managed.rows = tuple(routing_hints.managed_by(routing, chosen, self.services.account))
         self.say_where()
-        self.notice.text = ""
         self.status.items = () if routing.own_server else routing_hints.keys(managed=routing.managed)
         self.status.hint = _("{escape} back").format(escape=key("app.escape"))
 
@@ -213,6 +215,7 @@ class RoutingScreen(SayingScreen[None]):
         """For everything, or for this model; nothing is chosen by it."""
         if self._may_choose() and self.model_id:
             self._for_model = not self._for_model
+            self.notice.text = ""
             self.show()
 
     def action_undo(self) -> None:
@@ -239,6 +242,7 @@ class RoutingScreen(SayingScreen[None]):
             part.follow()
 
     def _chosen(self) -> None:
+        self.notice.text = ""
         self.show()
         self._follow_choices()
         self._chat_screen.refresh_lines()
@@ -291,9 +295,3 @@ class RoutingScreen(SayingScreen[None]):
     def action_models(self) -> None:
         """Another model, and back here to see who serves it."""
         self._chat_screen.action_models()
-
-    def action_escape(self) -> None:
-        self.dismiss(None)
-
-    def action_interrupt(self) -> None:
-        self.dismiss(None)

@@ -65,6 +65,14 @@ class SayingScreen(Screen[ScreenResultType]):
     def action_account(self) -> None:
         self.action_in_chat("screen.account")
 
+    def action_escape(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def action_interrupt(self) -> None:
+        """Nothing is under way here: the same."""
+        self.action_escape()
+
     def action_quit(self) -> Awaitable[None] | None:
         """From wherever one is."""
         cast("KiloApp", self.app).end()
