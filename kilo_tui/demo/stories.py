@@ -39,8 +39,8 @@ async def long(player: Player, question: str) -> None:
 
 
 async def echo(player: Player, question: str) -> None:
-    """The question."""
-    for piece in pieces(question, min(len(question), max(1, len(question) // 3, 1))):
+    """The question, in no more pieces than the longest of the other answers has."""
+    for piece in pieces(question, min(len(question), max(1, len(question) // 3), answers.LONG_TOKENS)):
         await player.text(piece, count=1)
 
 

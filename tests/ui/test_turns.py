@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from fakes import HOLD, FakeCatalog, FakeHistory
 from support import a_turn, until
+from textual import events
 
 from kilo_tui.errors import Kind, trouble
 from kilo_tui.model.catalog import Model, Pricing
@@ -123,7 +124,7 @@ async def test_an_edited_question_that_will_not_fit_stays_in_the_prompt(stage):
         await asked(here, pilot, "Why", answer="One.")
         await pressed_in_reading(pilot, "e")
         await notice_says(here, pilot, "demo/small:free, free (1 token in, ctx 1%)")
-        await pilot.press(*"_not" * 100)
+        here.app.post_message(events.Paste("_not" * 100))
         await notice_says(here, pilot, "(101 tokens in, ctx 101%)")
         await pilot.press("enter")
         await dialog_says(here, pilot, "to be made shorter")
