@@ -365,7 +365,7 @@ async def weigh(here, pilot):
     await go_on(here, pilot)
     await here.models.models()
     await until(lambda: here.live.balance.value is not None, pilot=pilot)
-    await pilot.press(*"Now-in-Python")
+    await pilot.press(*"Now in Python, with this log: ")
     here.app.post_message(events.Paste("a line of a log\n" * 300))
     await until(lambda: here.shows("300", "≈", "0359", "ctx"), pilot=pilot)
 

@@ -139,7 +139,7 @@ class EndpointTable(Widget):
             line = Content.assemble(line, (text, self._style("excluded")), (reason, self._style("reason")))
         else:
             line += "".join([text, *(one.put(safe_line(one.cell(end)).plain) for one in columns)])
-        return line.stylize(self._style("cursor")) if here else line
+        return line.pad_right(max(0, width - line.cell_length)).stylize(self._style("cursor")) if here else line
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"endpoint-table--{part}")
