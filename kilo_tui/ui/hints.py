@@ -88,8 +88,9 @@ def status(
     on_chip: bool,
     written: bool,
     wants_account: bool = False,
+    offered: str = "",
 ) -> str:
-    """The one hint of the status line."""
+    """The one hint of the status line; `offered` is the first way out of what failed last."""
     if finding:
         return _("find · {next} next · {escape} closes").format(next=key("find.next"), escape=key("app.escape"))
     if searching:
@@ -98,6 +99,9 @@ def status(
         return _("{send} unfolds the paste").format(send=key("prompt.send"))
     if writing and editing and not busy:
         return _("editing · {send} asks · {escape} leaves it").format(send=key("prompt.send"), escape=key("app.escape"))
+    if writing and offered and not busy and key("next.1"):
+        said = _("{number} {offered} · {help} keys")
+        return said.format(number=number_in_prompt(), offered=offered, help=key("app.help"))
     if writing and written and not busy and wants_account:
         sign_in = key("app.sign_in") or key("app.palette")
         return _("{sign_in} sign in · {models} free models").format(sign_in=sign_in, models=key("app.models"))
@@ -132,6 +136,11 @@ def confirm_first() -> str:
     return _("Nothing is sent before you say so: press {number} in reading, or alt+{number}.").format(
         number=key("next.1")
     )
+
+
+def number_in_prompt() -> str:
+    """The key for what is offered first, where letters and digits type."""
+    return f"alt+{key('next.1')}"
 
 
 def set_aside() -> str:

@@ -40,6 +40,15 @@ class NextSteps:
             return (), None, None
         return offered(turn.error, has_text=bool(turn.pieces)), turn.error, turn
 
+    @property
+    def first(self) -> str:
+        """What the first is called, while nothing else is written than what failed; else empty."""
+        actions, error, turn = self.offered()
+        written = self._screen.prompt.whole_text
+        if error is None or not actions or (written and (turn is None or written != turn.question)):
+            return ""
+        return next_step(actions[0], error).label
+
     def take(self, number: int) -> None:
         """Do the action that stands at `number`."""
         actions, error, turn = self.offered()

@@ -528,6 +528,30 @@ async def test_numbers_take_what_an_error_offers(stage):
         await until(lambda: len(here.chat.conversation.turns) == 2, pilot=pilot)
 
 
+async def test_the_prompt_names_the_first_way_out_until_something_else_is_written(stage):
+    here = stage([trouble(Kind.OUT_OF_CREDITS)])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await ask(pilot, "hello")
+        await until(lambda: here.shows("alt+1 add credits · F1 keys"), pilot=pilot)
+        await pilot.press("alt+1")
+        await until(lambda: isinstance(here.screen, AccountScreen), pilot=pilot)
+        await pilot.press("escape")
+        await until(lambda: here.shows("hello", "alt+1 add credits"), pilot=pilot)
+        await pilot.press("!")
+        await until(lambda: here.shows("Enter sends") and not here.shows("alt+1"), pilot=pilot)
+        await pilot.press("backspace")
+        await until(lambda: here.shows("alt+1 add credits"), pilot=pilot)
+
+
+async def test_without_a_key_for_it_no_way_out_is_named(stage):
+    use(read_keys({"next.1": ""}, {})[0])
+    here = stage([trouble(Kind.OUT_OF_CREDITS)])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await ask(pilot, "hello")
+        await until(lambda: here.shows("✗") and here.shows("Enter sends"), pilot=pilot)
+        assert not here.shows("alt+")
+
+
 # --- rules
 
 

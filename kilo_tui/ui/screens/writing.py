@@ -18,6 +18,7 @@ from kilo_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from kilo_tui.ui.foresight import Foresight
+    from kilo_tui.ui.next_steps import NextSteps
     from kilo_tui.ui.turn_actions import TurnActions
     from kilo_tui.ui.widgets.find_bar import FindBar
 
@@ -29,6 +30,7 @@ class WritingScreen(SayingScreen[None]):
     steps_back: StepsBack
     turn_actions: TurnActions
     foresight: Foresight
+    next_steps: NextSteps
     find_bar: FindBar
 
     search = getters.query_one(QuestionSearch)
@@ -47,6 +49,7 @@ class WritingScreen(SayingScreen[None]):
             on_chip=self.prompt.on_chip,
             written=bool(self.prompt.text),
             wants_account=outlook is not None and outlook.wants_account,
+            offered=self.next_steps.first,
         )
 
     @on(Prompt.Changed)
