@@ -99,7 +99,7 @@ def status(
         return _("{send} unfolds the paste").format(send=key("prompt.send"))
     if writing and editing and not busy:
         return _("editing · {send} asks · {escape} leaves it").format(send=key("prompt.send"), escape=key("app.escape"))
-    if writing and offered and not busy and key("next.1"):
+    if writing and offered and not written and not busy and key("next.1"):
         said = _("{number} {offered} · {help} keys")
         return said.format(number=number_in_prompt(), offered=offered, help=key("app.help"))
     if writing and written and not busy and wants_account:

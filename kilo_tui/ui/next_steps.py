@@ -42,12 +42,9 @@ class NextSteps:
 
     @property
     def first(self) -> str:
-        """What the first is called, while nothing else is written than what failed; else empty."""
-        actions, error, turn = self.offered()
-        written = self._screen.prompt.whole_text
-        if error is None or not actions or (written and (turn is None or written != turn.question)):
-            return ""
-        return next_step(actions[0], error).label
+        """What the first is called; empty where nothing is offered."""
+        actions, error, _turn = self.offered()
+        return next_step(actions[0], error).label if error is not None and actions else ""
 
     def take(self, number: int) -> None:
         """Do the action that stands at `number`."""
