@@ -1,5 +1,6 @@
 """`python -m kilo_tui` and the `kilo-tui` command."""
 
+import gc
 import signal
 import sys
 
@@ -13,6 +14,7 @@ def main() -> None:
     terminal = Terminal()
     try:
         if terminal.is_whole and wants_screen(sys.argv[1:]):
+            gc.disable()  # until the screen opens: hardly anything that is imported is garbage, and looking takes long
             terminal.take()
         from kilo_tui.cli import run  # here, so that ctrl+c is quiet also while it is imported
 
