@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kilo_tui.text.highlight import Piece
+Piece = tuple[str, str]
+"""Code without a line break, and its role: `keyword string comment number function type operator` or `name`."""
 
 
 class Kind(StrEnum):

@@ -14,6 +14,8 @@ from pygments.lexers import LEXERS, get_lexer_by_name
 from pygments.token import Token as Types
 from pygments.token import _TokenType
 
+from kilo_tui.text.block import Piece
+
 LONGEST_CODE = 400_000
 """Characters of code that are coloured, what follows is plain; longer code keeps the colours it got line by line."""
 LONGEST_AT_ONCE = 40_000
@@ -27,9 +29,6 @@ DEEPEST_STATE = 500
 
 _RENAMING = ("CFamilyLexer", "SwiftLexer", "PhpLexer", "LuaLexer", "objective")
 """Lexers that only rename some tokens behind the common loop; without that, their lines are still worth seeing."""
-
-Piece = tuple[str, str]
-"""Text without a line break, and its role: `keyword string comment number function type operator` or `name`."""
 
 _ROLES = {
     Types.Comment: "comment",

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
-from kilo_tui.text.highlight import Piece
-from kilo_tui.text.markdown import Block
+from kilo_tui.text.block import Block, Piece
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.parts import MARGIN, Part, margin
 from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, row_width

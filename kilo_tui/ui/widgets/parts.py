@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from kilo_tui.text.markdown import Block, Kind
+from kilo_tui.text.block import Block, Kind
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.wrapping import TAB, Line, Row, Run, alike, breaks, plain, row_width, slices
 

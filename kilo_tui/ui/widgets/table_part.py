@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from kilo_tui.text.markdown import Block, Runs
+from kilo_tui.text.block import Block, Runs
 from kilo_tui.ui.widgets.code_part import window
 from kilo_tui.ui.widgets.looks import Looks
 from kilo_tui.ui.widgets.parts import MARGIN, Part, margin

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kilo_tui.explain import top_up_link
-from kilo_tui.text.markdown import Block, Kind
+from kilo_tui.text.block import Block, Kind
 from kilo_tui.ui.widgets.parts import BlockText
 from kilo_tui.ui.widgets.turn_strips import TurnStrips
 from kilo_tui.ui.widgets.viewport import Place, Viewport

@@ -14,7 +14,7 @@ from rich.segment import Segment
 
 from kilo_tui.model.chat import Turn, TurnState
 from kilo_tui.services.receipt import receipt
-from kilo_tui.text.markdown import Block, Kind, MarkdownStream
+from kilo_tui.text.block import Block, Kind
 from kilo_tui.ui.safe import safe, safe_line
 from kilo_tui.ui.widgets.code_part import CodePart
 from kilo_tui.ui.widgets.error_part import error_lines, indented
@@ -48,6 +48,8 @@ class TurnStrips:
         shift: int = 0,
         place: tuple[int, int] = (1, 1),
     ) -> None:
+        from kilo_tui.text.markdown import MarkdownStream  # here: an empty conversation has to be there quickly
+
         self.turn = turn
         self._looks = looks
         self._width = width
