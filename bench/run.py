@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
     print(
         f"The client, 120×40, Python {platform.python_version()}, Textual {textual}; beside it the reference programs."
     )
+    starting.compile_all()
     over = 0
     for name in names or BENCHES:
         for figure in BENCHES[name](quick=quick):
