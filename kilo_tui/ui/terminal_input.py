@@ -20,7 +20,10 @@ from kilo_tui.ui.terminal_pastes import Pastes
 
 ASK_BACKGROUND = "\x1b]11;?\x07"
 HELD_SECONDS = 0.1
-"""How long the beginning of an answer may wait for its end before it is keys."""
+"""How long what may begin an answer, and may be keys, waits for the rest before it is keys."""
+BEGUN_SECONDS = 2.0
+"""The same where it has surely begun: a line may be slow, and nobody types that."""
+_SURELY_BEGUN = len("\x1b]11;")
 AWAITED_SECONDS = 2.0
 """A terminal that has not answered by then will not."""
 
@@ -54,6 +57,11 @@ class Answers:
     def holding(self) -> bool:
         """Something waits for the rest of it."""
         return bool(self._held)
+
+    @property
+    def patience(self) -> float:
+        """Seconds it may wait."""
+        return BEGUN_SECONDS if len(self._held) >= _SURELY_BEGUN else HELD_SECONDS
 
     def feed(self, text: str) -> str:
         """What is left for the parser of keys."""
@@ -111,7 +119,7 @@ def read_messages(
     parser, pastes = XTermParser(debug), Pastes()
     decode = getincrementaldecoder("utf-8")("replace").decode
     while not stop.is_set():
-        waiting = HELD_SECONDS if answers.holding else _until_timeout(parser)
+        waiting = answers.patience if answers.holding else _until_timeout(parser)
         ready, _, _ = select.select([descriptor, stop.descriptor], [], [], waiting)
         if stop.is_set():
             break

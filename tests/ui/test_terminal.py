@@ -66,6 +66,17 @@ def test_what_only_looks_like_an_answer_is_keys():
     assert answers.release() == "\x1b]1"
 
 
+def test_an_answer_that_has_begun_is_waited_for_longer_than_what_may_be_keys():
+    answers = Answers(lambda light: None)
+    answers.feed("\x1b]1")
+    for_keys = answers.patience
+    for piece in ("1;", "rgb:ffff/", "ffff/ffff\x1b"):
+        answers.feed(piece)
+        assert answers.patience > for_keys
+    assert answers.feed("\\") == ""
+    assert not answers.holding
+
+
 @pytest.mark.parametrize(
     ("environment", "asked"),
     [
