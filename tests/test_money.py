@@ -82,6 +82,13 @@ async def test_who_answers_for_an_auto_model_is_told(ada):
     assert turn.response_id.startswith("gen-")
 
 
+async def test_a_receipt_says_of_a_free_model_what_its_answer_says_whatever_its_name(ada):
+    for model_id in ("giga-potato", "z-ai/glm-5:free"):
+        turn = await ada.ask(model_id)
+        assert "may train on" in turn.text
+        assert receipt(turn)[1:3] == ["free", "may train on it"]
+
+
 @pytest.mark.parametrize(
     "routing",
     [Routing(), Routing(Sort.PRICE), Routing(provider="amazon-bedrock", data_policy=DataPolicy.DENY)],

@@ -162,6 +162,8 @@ class Turn:
     """From the first reasoning to the first text."""
     seconds: float | None = None
     error: KiloError | None = None
+    free: bool = False
+    """The gateway bills nothing for its model, as far as anybody knew when it was asked."""
     copy_of: str | None = None
     """The turn it was copied from when a conversation was forked; what it cost was paid there."""
     revision: int = 0

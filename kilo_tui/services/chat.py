@@ -338,6 +338,7 @@ class ChatService:
         if not turn.model_id:
             turn.model_id = await self._models.starting_model()
             self.settings.model_id = self.settings.model_id or turn.model_id
+        turn.free = self._known_free(turn.model_id)
         routing = settings.routing.for_model(turn.model_id, organization=settings.organization)
         turn.routing = None if settings.own_server else routing
         request = CompletionRequest(
@@ -474,21 +475,28 @@ class ChatService:
             self._settle_untold(turn)
             return
         if not usage.cost_usd:
+            unlisted = self._models.known(turn.model_id) is None
+            turn.free = turn.free or (unlisted and not usage.own_key)
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(FREE_CHECK_SECONDS):
                 if await self._models.is_free(turn.model_id):
                     turn.usage = replace(usage, cost_usd=Decimal(0))
+                    turn.free = True
                     turn.revision += 1
 
     def _settle_untold(self, turn: Turn) -> None:
         """The same as far as it is known by now: nobody waits for the list because of what nobody told."""
         came = turn.pieces or turn.reasoning_pieces or turn.usage is not None
-        known = self._models.known(turn.model_id)
-        free = named_free(turn.model_id) or (known is not None and known.is_free)
-        if came and free and turn.routing is not None:  # a server of one's own has its own rules for names
+        turn.free = self._known_free(turn.model_id)
+        if came and turn.free and turn.routing is not None:  # a server of one's own has its own rules for names
             turn.usage = replace(turn.usage or Usage(), cost_usd=Decimal(0))
             turn.revision += 1
+
+    def _known_free(self, model_id: str) -> bool:
+        """Whether the gateway bills nothing for it, by its name or by the list that is there."""
+        known = self._models.known(model_id)
+        return named_free(model_id) or (known is not None and known.is_free)
 
     def _watch(self, saving: Future[None]) -> None:
         """Say so when `saving` fails; nobody waits for it."""

@@ -22,7 +22,7 @@ def receipt(turn: Turn) -> list[str]:
     """Model via provider · cost · policy · tokens · time to first token · tokens a second · cached · reasoning."""
     items = [_answered_by(turn), _cost(turn)]
     if turn.routing is not None:
-        items.append(policy(turn.routing, turn.model_id))
+        items.append(policy(turn.routing, free=turn.free or named_free(turn.model_id)))
     usage = turn.usage
     if usage and usage.prompt_tokens is not None and usage.completion_tokens is not None:
         items.append(f"{thousands(usage.prompt_tokens)}→{thousands(usage.completion_tokens)}")
@@ -75,14 +75,14 @@ def speed(turn: Turn, places: int = 0) -> str:
     return _("{speed} tok/s").format(speed=decimal(tokens / took, places)) if took >= 0.05 else ""
 
 
-def policy(routing: Routing, model_id: str) -> str:
-    """What may be done with a question to `model_id`, and who was preferred, in as few words as say it.
+def policy(routing: Routing, *, free: bool) -> str:
+    """What may be done with a question to a model, free or not, and who was preferred, in as few words as say it.
 
     Where nothing was chosen, providers that train may serve free models, and no others.
     """
     may_train = routing.data_policy is DataPolicy.ALLOW
     if routing.data_policy is DataPolicy.FREE_ONLY:
-        may_train = named_free(model_id)
+        may_train = free
     said = _("may train on it") if may_train else _("no training")
     if routing.data_policy is DataPolicy.ZDR:
         said = _("zero retention")

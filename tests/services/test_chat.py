@@ -409,6 +409,23 @@ async def test_a_free_model_costs_nothing_whatever_a_chunk_says():
     scene = Scene(["Yes.", Used(Usage(1, 2, cost_usd=Decimal("0.5")))], models=(free,), model_id="some/model")
     turn = await scene.ask()
     assert turn.usage.cost_usd == 0
+    assert turn.free
+
+
+@pytest.mark.parametrize(
+    ("model_id", "usage", "free"),
+    [
+        ("giga-potato", Usage(1, 2, cost_usd=Decimal(0)), True),
+        ("giga-potato", Usage(1, 2, cost_usd=Decimal(0), own_key=True), False),
+        ("giga-potato", Usage(1, 2), False),
+        ("demo/paid", Usage(1, 2, cost_usd=Decimal(0)), False),
+    ],
+    ids=["unlisted", "own key", "untold", "listed"],
+)
+async def test_what_nobody_lists_is_free_where_it_was_billed_at_nothing(model_id, usage, free):
+    scene = Scene(["Yes.", Used(usage)], model_id=model_id)
+    await scene.chat._models.models()
+    assert (await scene.ask()).free is free
 
 
 # --- listening

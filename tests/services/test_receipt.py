@@ -95,19 +95,25 @@ def test_an_own_server_has_no_policy():
 
 
 @pytest.mark.parametrize(
-    ("routing", "model_id", "said"),
+    ("routing", "free", "said"),
     [
-        (Routing(), "x:free", "may train on it"),
-        (Routing(), "x/paid", "no training"),
-        (Routing(data_policy=DataPolicy.ALLOW), "x/paid", "may train on it"),
-        (Routing(data_policy=DataPolicy.DENY), "x:free", "no training"),
-        (Routing(data_policy=DataPolicy.ZDR), "x/paid", "zero retention"),
-        (Routing(Sort.PRICE), "x/paid", "no training, lower price"),
-        (Routing(Sort.PRICE, "gmicloud/fp8"), "x/paid", "no training, only gmicloud/fp8"),
+        (Routing(), True, "may train on it"),
+        (Routing(), False, "no training"),
+        (Routing(data_policy=DataPolicy.ALLOW), False, "may train on it"),
+        (Routing(data_policy=DataPolicy.DENY), True, "no training"),
+        (Routing(data_policy=DataPolicy.ZDR), False, "zero retention"),
+        (Routing(Sort.PRICE), False, "no training, lower price"),
+        (Routing(Sort.PRICE, "gmicloud/fp8"), False, "no training, only gmicloud/fp8"),
     ],
 )
-def test_the_policy_in_few_words(routing, model_id, said):
-    assert policy(routing, model_id) == said
+def test_the_policy_in_few_words(routing, free, said):
+    assert policy(routing, free=free) == said
+
+
+def test_a_model_is_free_by_its_name_or_as_was_known_when_it_was_asked():
+    assert receipt(paid(model_id="x:free"))[2] == "may train on it"
+    assert receipt(paid(model_id="giga-potato", free=True))[2] == "may train on it"
+    assert receipt(paid(model_id="giga-potato"))[2] == "no training"
 
 
 # --- in full

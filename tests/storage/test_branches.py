@@ -92,7 +92,9 @@ def test_a_copy_is_whole_and_costs_nothing_again(tree, store):
     one, _conversation = tree
     copy = Conversation("c-2", title="↳ first")
     usage = Usage(10, 20, cost_usd=Decimal("0.5"))
-    copy.add(a_turn("first", "One.", id="x", conversation_id="c-2", usage=usage, copy_of="a", started_at=1.0))
+    copy.add(
+        a_turn("first", "One.", id="x", conversation_id="c-2", usage=usage, copy_of="a", started_at=1.0, free=True)
+    )
     copy.add(a_turn("second", "Two.", id="y", conversation_id="c-2", parent_id="x", copy_of="b", started_at=2.0))
     kept(one.add(copy))
     one.close()
@@ -100,6 +102,7 @@ def test_a_copy_is_whole_and_costs_nothing_again(tree, store):
     assert again.title == "↳ first"
     assert texts(again) == ["One.", "Two."]
     assert [turn.copy_of for turn in again.turns] == ["a", "b"]
+    assert [turn.free for turn in again.turns] == [True, False]
     assert again.turns[0].usage == usage
     assert kept(store().spent_since(0)).usd == 0
     assert kept(store().latest()) == "c-2"

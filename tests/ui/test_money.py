@@ -89,6 +89,14 @@ async def test_free_is_free_and_unknown_is_unknown(model, said, stage):
         await until(lambda: said in status(here), pilot=pilot)
 
 
+async def test_a_free_model_may_be_trained_on_whatever_its_name(stage):
+    model = Model("giga-potato", "Giga Potato", Pricing(Decimal(0), Decimal(0)), 256_000, is_free=True)
+    here = priced(stage, model=model)
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await wrote(here, pilot)
+        await until(lambda: "giga-potato · may train on it · free" in status(here), pilot=pilot)
+
+
 @pytest.mark.parametrize(("signed_in", "said"), [(False, "free"), (True, "cost unknown")])
 async def test_without_an_account_the_gateway_chooses_a_free_model(signed_in, said, stage):
     here = stage(model_id="", signed_in=signed_in)
