@@ -89,6 +89,7 @@ def status(
     written: bool,
     wants_account: bool = False,
     offered: str = "",
+    waits_for_credits: bool = False,
 ) -> str:
     """The one hint of the status line; `offered` is the first way out of what failed last."""
     if finding:
@@ -102,6 +103,9 @@ def status(
     if writing and offered and not written and not busy and key("next.1"):
         said = _("{number} {offered} · {help} keys")
         return said.format(number=number_in_prompt(), offered=offered, help=key("app.help"))
+    if writing and offered and waits_for_credits and not busy and key("next.1"):
+        said = _("{number} {offered} · {send} sends")
+        return said.format(number=number_in_prompt(), offered=offered, send=key("prompt.send"))
     if writing and written and not busy and wants_account:
         sign_in = key("app.sign_in") or key("app.palette")
         return _("{sign_in} sign in · {models} free models").format(sign_in=sign_in, models=key("app.models"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kilo_tui.errors import KiloError
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.explain import next_step, offered
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui.account.part_numbers import CREDITS, HELP
@@ -45,6 +45,20 @@ class NextSteps:
         """What the first is called; empty where nothing is offered."""
         actions, error, _turn = self.offered()
         return next_step(actions[0], error).label if error is not None and actions else ""
+
+    def ended(self, turn: Turn) -> None:
+        """Without credits the question waits in the prompt for them, if nothing else stands there."""
+        if turn.error is not None and turn.error.kind is Kind.OUT_OF_CREDITS and not self._screen.prompt.text:
+            self._screen.prompt.insert_foreign(turn.question)
+
+    @property
+    def waits_for_credits(self) -> bool:
+        """What stands in the prompt is the question that was not answered for want of credits."""
+        _actions, error, turn = self.offered()
+        if error is None or turn is None or error.kind is not Kind.OUT_OF_CREDITS:
+            return False
+        prompt = self._screen.prompt
+        return prompt.whole_length == len(turn.question) and prompt.whole_text == turn.question
 
     def take(self, number: int) -> None:
         """Do the action that stands at `number`."""
@@ -109,8 +123,6 @@ class NextSteps:
 
     def _free_model(self, turn: Turn | None) -> None:
         if turn is not None:
-            if self._screen.prompt.whole_text == turn.question:  # it waits there for credits
-                self._screen.prompt.empty()
             self._screen.model_choice.ask_free(turn)
 
     def _new_conversation(self, turn: Turn | None) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from fakes import FakeCatalog
+from fakes import HOLD, FakeCatalog
 from stages import CLAUDE, go_on, paid_turn, settled
 from support import until
 from textual import events
@@ -231,12 +231,36 @@ async def test_the_question_comes_back_and_only_enter_sends_it(stage):
     here = priced(stage, [refused()], ["Because."])
     async with here.app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"Why", "enter")
-        await until(lambda: here.shows("Low Credit Warning!"), pilot=pilot)
+        await until(lambda: here.shows("Low Credit Warning!") and here.screen.prompt.text == "Why", pilot=pilot)
         await look_at_the_account(here, pilot)
         assert here.screen.prompt.text == "Why"
         assert len(here.completions.requests) == 1
         await pilot.press("enter")
         await until(lambda: here.shows("Because."), pilot=pilot)
+
+
+async def test_what_was_written_meanwhile_stays_alone(stage):
+    here = priced(stage, [HOLD, refused()])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: here.completions.requests, pilot=pilot)
+        await pilot.press(*"Then")
+        here.completions.release()
+        await until(lambda: here.shows("Low Credit Warning!"), pilot=pilot)
+        await settled(pilot)
+        assert here.screen.prompt.text == "Then"
+
+
+async def test_a_question_that_waits_is_not_left_to_send_twice_when_it_is_tried_again(stage):
+    here = priced(stage, [refused()], ["Because."])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: here.screen.prompt.text == "Why" and not here.chat.busy, pilot=pilot)
+        await pilot.press("tab", "r")
+        await until(lambda: isinstance(here.screen, ConfirmScreen), pilot=pilot)
+        await pilot.press("enter")
+        await until(lambda: here.shows("Because."), pilot=pilot)
+        assert here.screen.prompt.text == ""
 
 
 async def test_a_free_model_is_asked_on_one_key_and_nothing_is_left_to_send_twice(stage):

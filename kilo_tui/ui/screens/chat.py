@@ -125,6 +125,7 @@ class ChatScreen(ReadingScreen):
                 self.notice.text = ""
                 self.attention.ended(turn)
                 self.account.answered()
+                self.next_steps.ended(turn)
                 if turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED):
                     self.model_choice.remember_answer(turn)
                     self.model_choice.look_up()
@@ -178,8 +179,10 @@ class ChatScreen(ReadingScreen):
         self.turn_actions.send(text)
 
     def show_turn(self, turn: Turn) -> None:
-        """A turn has begun."""
+        """A turn has begun; the same question does not wait in the prompt any more."""
         self.notice.text = ""
+        if self.prompt.whole_length == len(turn.question) and self.prompt.whole_text == turn.question:
+            self.prompt.empty()
         self.transcript.say(self.services.choices.problem)
         if len(self.chat.conversation.siblings(turn)) > 1:
             self.show_branch()

@@ -50,6 +50,7 @@ class WritingScreen(SayingScreen[None]):
             written=bool(self.prompt.text),
             wants_account=outlook is not None and outlook.wants_account,
             offered=self.next_steps.first,
+            waits_for_credits=self.next_steps.waits_for_credits,
         )
 
     @on(Prompt.Changed)
