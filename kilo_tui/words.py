@@ -80,7 +80,7 @@ def decimal(value: float | Decimal, places: int) -> str:
 def money(usd: Decimal) -> str:
     """US dollars with as many digits as say something: $19.25, $0.0021, or 19,25 $ in French."""
     amount = abs(usd)
-    below = 0 < amount < Decimal("0.00005")
+    below = 0 < amount <= Decimal("0.00005")
     places = 2 if amount == 0 or amount >= Decimal("0.1") else 4
     text = decimal(Decimal("0.0001") if below else amount, places)
     sign = ("<" if below else "") + ("-" if usd < 0 else "")
