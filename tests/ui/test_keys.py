@@ -554,6 +554,19 @@ async def test_a_question_that_waits_for_credits_names_their_key_beside_its_own(
         await until(lambda: here.shows("alt+1 add credits · Enter sends"), pilot=pilot)
 
 
+async def test_beside_a_long_name_the_way_out_is_named_and_the_rest_gives_way(stage):
+    here = stage([trouble(Kind.OUT_OF_CREDITS)], model_id="anthropic/claude-sonnet-4.6")
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await ask(pilot, "hello")
+        await pilot.press("ctrl+u")
+        await until(lambda: here.shows("anthropic/claude-sonnet-4.6", "alt+1 add credits"), pilot=pilot)
+        await pilot.resize_terminal(50, 20)
+        await until(lambda: here.shows("anthropic/claude-sonnet-4.6", "alt+1 add credits"), pilot=pilot)
+        assert not here.shows("F1 keys")
+        await pilot.resize_terminal(40, 20)
+        await until(lambda: here.shows("anthropic/claude-sonnet-4.6") and not here.shows("alt+1"), pilot=pilot)
+
+
 async def test_without_a_key_for_it_no_way_out_is_named(stage):
     use(read_keys({"next.1": ""}, {})[0])
     here = stage([trouble(Kind.OUT_OF_CREDITS)])

@@ -17,7 +17,10 @@ NARROWEST_ITEM = 12
 
 
 class FittedLine(Widget):
-    """Items by priority on the left, dropped from the end where they do not fit; a hint on the right."""
+    """Items by priority on the left, dropped from the end where they do not fit; a hint on the right.
+
+    Where the first item leaves no room for the hint, its beginning stands for it, and then nothing.
+    """
 
     KEEPS_HINT: ClassVar[bool] = False
     """The hint stays where the first item has to be cut for it."""
@@ -32,13 +35,21 @@ class FittedLine(Widget):
         width = self.size.width
         hint = safe_line(self.hint).plain
         cleaned = tuple(safe_line(item).plain for item in self.items)
-        left = self._kept(cleaned, width - cell_len(hint) - 2) or fitted(cleaned, width - cell_len(hint) - 2)
+        left = self._beside(hint, cleaned)
+        begins = hint.partition(SEPARATOR)[0]
+        if not left and begins != hint and (shorter := self._beside(begins, cleaned)):
+            hint, left = begins, shorter
         if not left and cleaned:
             hint = hint if self.KEEPS_HINT and width > cell_len(hint) + NARROWEST_ITEM else ""
             room = width - cell_len(hint) - 2 if hint else width
             left = fitted(cleaned, room) or cut(cleaned[0], room)
         gap = max(0, width - cell_len(left) - cell_len(hint))
         return Content(left + " " * gap + hint)
+
+    def _beside(self, hint: str, items: tuple[str, ...]) -> str:
+        """What of the items there is room for beside a hint; empty where the first has none."""
+        room = self.size.width - cell_len(hint) - 2
+        return self._kept(items, room) or fitted(items, room)
 
     def _kept(self, items: tuple[str, ...], room: int) -> str:
         """The first item cut for those that stay; empty where it need not be, or would be too short."""
