@@ -250,7 +250,8 @@ class TurnActions:
         edit, self._edit = self._edit, None
         screen, chat = self._screen, self._screen.chat
         screen.show_turn(chat.send(text) if edit is None else chat.retry(edit.turn, question=text))
-        self._put("" if edit is None else edit.before)
+        before = "" if edit is None or edit.before == edit.turn.question else edit.before
+        self._put(before)
 
     def _put(self, text: str) -> None:
         """Have `text` in the prompt and nothing else."""

@@ -263,6 +263,17 @@ async def test_a_question_that_waits_is_not_left_to_send_twice_when_it_is_tried_
         assert here.screen.prompt.text == ""
 
 
+async def test_nor_when_it_is_edited(stage):
+    here = priced(stage, [refused()], ["Because."])
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Why", "enter")
+        await until(lambda: here.screen.prompt.text == "Why" and not here.chat.busy, pilot=pilot)
+        await pilot.press("tab", "e", "end", "?", "enter")
+        await until(lambda: here.shows("Because."), pilot=pilot)
+        assert here.chat.turn.question == "Why?"
+        assert here.screen.prompt.text == ""
+
+
 async def test_a_free_model_is_asked_on_one_key_and_nothing_is_left_to_send_twice(stage):
     here = priced(stage, [refused()], ["Because."])
     async with here.app.run_test(size=(80, 24)) as pilot:
