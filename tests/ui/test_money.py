@@ -113,6 +113,13 @@ async def test_the_names_give_way_to_the_cost(stage):
         await until(lambda: "… · no training · ≈ $0.0150 · ctx <1%" in status(here), pilot=pilot)
 
 
+async def test_in_a_narrow_window_the_name_gives_way_to_as_much_as_there_is_room_for(stage):
+    here = priced(stage, model=Model("demo/llama-3.3-70b-instruct", "", CLAUDE.pricing, 131_072), signed_in=True)
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await wrote(here, pilot)
+        await until(lambda: "demo/llama-3.3-70b… · no training · ≈ $0.0150" in status(here), pilot=pilot)
+
+
 async def test_nothing_is_asked_of_anybody_while_one_writes(stage):
     here = priced(stage)
     async with here.app.run_test(size=(80, 24)) as pilot:

@@ -52,13 +52,15 @@ class FittedLine(Widget):
         return self._kept(items, room) or fitted(items, room)
 
     def _kept(self, items: tuple[str, ...], room: int) -> str:
-        """The first item cut for those that stay; empty where it need not be, or would be too short."""
-        kept = items[: self.keeps]
-        if len(kept) < 2 or cell_len(SEPARATOR.join(kept)) <= room:
-            return ""
-        others = SEPARATOR + SEPARATOR.join(kept[1:])
-        left = room - cell_len(others)
-        return cut(kept[0], left) + others if left >= NARROWEST_ITEM else ""
+        """The first item cut for as many of those that stay as it can be; empty where it need not be."""
+        for count in range(min(self.keeps, len(items)), 1, -1):
+            others = SEPARATOR + SEPARATOR.join(items[1:count])
+            left = room - cell_len(others)
+            if cell_len(items[0]) <= left:
+                return ""
+            if left >= NARROWEST_ITEM:
+                return cut(items[0], left) + others
+        return ""
 
 
 class StatusLine(FittedLine):
