@@ -42,12 +42,20 @@ async def test_a_model_is_read_whole(server, client_for):
 
 @pytest.mark.parametrize(
     "price",
-    ["", "x", "-0.000001", -1, "1e999", "0x1", None, True, [], "0." + "1" * 40, "9" * 40, "2", float("nan")],
+    [
+        *("", "x", "-0.000001", -1, "1e999", "0x1", None, True, [], "0." + "1" * 40, "9" * 40, "2", float("nan")),
+        *("1E+999999999", "-1E+999999999", "1E-999999999", "1e-99"),
+    ],
 )
 async def test_a_price_that_is_none_is_unknown_and_not_free(server, client_for, price):
     (model,) = await models_of(server, client_for, {"data": [{"id": "a", "pricing": {"prompt": price}}]})
     assert model.pricing.prompt_usd is None
     assert not model.is_free
+
+
+async def test_a_price_of_nothing_is_nothing_however_it_is_written(server, client_for):
+    (model,) = await models_of(server, client_for, {"data": [{"id": "a:free", "pricing": {"prompt": "-0E-999999"}}]})
+    assert str(model.pricing.prompt_usd) == "0"
 
 
 @pytest.mark.parametrize(
