@@ -215,6 +215,27 @@ async def test_a_model_that_goes_while_somebody_looks_is_explained_there_and_in_
         assert here.screen.model_list.current.id == "z-ai/glm:free"
 
 
+async def test_what_is_proposed_goes_with_the_list(stage):
+    kimi = next(model for model in MODELS if model.id == "moonshotai/kimi")
+    left = tuple(model for model in MODELS if model != kimi)
+    catalog = FakeCatalog(MODELS, defaults=Defaults("openai/gpt", "z-ai/glm:free"))
+    here = stage(catalog=catalog, model_id=kimi.id)
+
+    async def comes(listed, said):
+        catalog.listed, asked = listed, len(catalog.asked)
+        await pilot.press("r")
+        await until(lambda: len(catalog.asked) > asked and not here.models.asking, pilot=pilot)
+        await until(lambda: here.says(f"{kimi.id} is no longer offered{said}"), pilot=pilot)
+
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, "tab")
+        await comes(tuple(model for model in left if not model.is_free), ".")
+        await comes(left, "; z-ai/glm:free is proposed.")
+        await comes(left[::-1], "; z-ai/glm:free is proposed.")
+        await pilot.press("tab", "escape")
+        await until(lambda: here.says(f"{kimi.id} is no longer offered. F2: another one; z-ai/glm:free"), pilot=pilot)
+
+
 def joins_an_organization(here):
     """As the wiring has it, when an organization is chosen on the account screen."""
     here.chat.settings.organization = True
