@@ -390,6 +390,7 @@ _ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tupl
         lambda facts: _("The gateway says why:") if facts.status == 400 else _("The gateway failed; try again later."),
         ("retry",),
     ),
+    (Kind.RATE_LIMITED, "account"): (lambda: _("Too many requests"), _rate_limited, ("retry",)),
     (Kind.RATE_LIMITED, "codes"): (
         lambda: _("Too many codes wait to be approved"),
         lambda facts: _("The gateway gives no more of them to this address. The old ones expire within ten minutes."),
