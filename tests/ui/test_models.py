@@ -315,6 +315,19 @@ async def test_asking_twice_is_asking_once(stage):
         assert here.catalog.asked == ["models"]
 
 
+async def test_the_favourites_are_in_view_also_where_the_cursor_is_further_down(stage):
+    catalog = FakeCatalog((*MODELS, *(Model(f"acme/{number}", f"Acme {number}") for number in range(50))))
+    profile = Profile(favourites=("openai/gpt",))
+    here = stage(**offering(catalog=catalog, model_id="moonshotai/kimi", profile=profile))
+    async with here.app.run_test(size=SIZE) as pilot:
+        for _time in ("while the list comes", "where it is there already"):
+            await show_models(here, pilot)
+            assert here.screen.model_list.current.id == "moonshotai/kimi"
+            assert here.shows("Favourites")
+            await pilot.press("escape")
+            await until(lambda: on_chat(here), pilot=pilot)
+
+
 async def test_the_models_that_answered_come_behind_the_favourites(stage):
     kept = FakeKept(YESTERDAY)
     here = stage(**offering(kept=kept, model_id="moonshotai/kimi"))

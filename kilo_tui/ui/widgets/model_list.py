@@ -148,7 +148,8 @@ class ModelList(Widget, can_focus=True):
         while above > 0 and isinstance(self._rows[above - 1], Heading):
             above -= 1  # a heading stays with its first row
         self._top = min(self._top, max(0, above))
-        self._top = max(self._top, place - self._height + 1)
+        if self.size:  # before it has one, nothing is too far down
+            self._top = max(self._top, place - self._height + 1)
         self._top = max(0, min(self._top, len(self._rows) - self._height))
         self.refresh()
         self.post_message(self.Pointed(self.current))
