@@ -10,7 +10,8 @@ from stages import MODELS, SERVED, ask, offering, settled, show_models
 from support import until
 from textual import events
 
-from kilo_tui.errors import Kind, trouble
+from kilo_tui.errors import Facts, Kind, trouble
+from kilo_tui.explain import explain
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.endpoint import OrganizationRules
@@ -213,6 +214,15 @@ async def test_a_model_that_goes_while_somebody_looks_is_explained_there_and_in_
         assert here.chat.settings.model_id == kimi.id
         await show_models(here, pilot)
         assert here.screen.model_list.current.id == "z-ai/glm:free"
+
+
+@pytest.mark.parametrize("width", [80, 60])
+async def test_why_there_is_no_list_is_said_to_the_end(width, stage):
+    error = trouble(Kind.UNREADABLE_REPLY, "/models", facts=Facts(status=200, host="gateway.example"))
+    here = stage(catalog=FakeCatalog(error=error), model_id="old/one:free")
+    async with here.app.run_test(size=(width, 20)) as pilot:
+        await show_models(here, pilot)
+        assert here.says(f"{explain(error).title}: {explain(error).message} Enter asks again.")
 
 
 async def test_what_is_proposed_goes_with_the_list(stage):
