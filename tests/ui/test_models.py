@@ -123,7 +123,7 @@ async def test_what_the_policy_forbids_is_said_before_and_chosen_only_when_it_is
         await show_models(here, pilot, *"gemma")
         assert here.shows("✗ no provider with zero retention")
         await pilot.press("enter")
-        await until(lambda: here.shows("Enter once more", "F3 is the routing"), pilot=pilot)
+        await until(lambda: here.shows("now (", "Enter once more", "F3 is the routing"), pilot=pilot)
         await pilot.press("up", "ctrl+u", *"gemma", "enter")
         await until(lambda: here.shows("once more"), pilot=pilot)
         assert not on_chat(here)
