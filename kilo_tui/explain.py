@@ -381,6 +381,13 @@ _ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tupl
         ),
         ("retry",),
     ),
+    (Kind.REDIRECTED, "account"): (
+        lambda: _("Sent elsewhere"),
+        lambda facts: _("The gateway wants to send this to {host}. Redirects are not followed.").format(
+            host=_host(facts)
+        ),
+        ("retry",),
+    ),
     (Kind.PROVIDER_ERROR, "topup"): (
         lambda: _("No checkout page"),
         lambda facts: (

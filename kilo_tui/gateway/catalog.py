@@ -25,7 +25,10 @@ _MOST_MODELS = 10_000
 _OUTPUT_OF_CONTEXT = 5
 """Where no one says how long an answer may be, it is this part of the context."""
 _OF_QUESTIONS = frozenset(
-    {Kind.PROVIDER_ERROR, Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.RATE_LIMITED, Kind.TIMED_OUT}
+    {
+        *(Kind.PROVIDER_ERROR, Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.RATE_LIMITED, Kind.TIMED_OUT),
+        Kind.REDIRECTED,
+    }
 )
 """Of these it is otherwise said that they befell a question."""
 _LATEST = Decimal(32_503_680_000)

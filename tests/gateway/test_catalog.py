@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from gateway.raw_server import head
 
 from kilo_tui.errors import KiloError, Kind
+from kilo_tui.explain import explain
 from kilo_tui.gateway.catalog import GatewayCatalog
 from kilo_tui.model.catalog import Defaults, Pricing
 
@@ -157,6 +159,15 @@ async def test_an_expired_key_does_not_hide_the_models(server, client_for):
             await GatewayCatalog(client).models()
     assert caught.value.kind is Kind.SIGN_IN_EXPIRED
     assert ["authorization" in request.headers for request in server.requests] == [True, False]
+
+
+async def test_of_a_list_that_is_sent_elsewhere_no_question_is_spoken_of(server, client_for):
+    server.scripts["/models"] = [head(302, "Location: https://portal.example/login", "Content-Length: 0")]
+    async with client_for() as client:
+        with pytest.raises(KiloError) as caught:
+            await GatewayCatalog(client).models()
+    assert (caught.value.kind, caught.value.facts.host) == (Kind.REDIRECTED, "portal.example")
+    assert "question" not in explain(caught.value).message
 
 
 @pytest.mark.parametrize(
