@@ -225,6 +225,14 @@ async def test_why_there_is_no_list_is_said_to_the_end(width, stage):
         assert here.says(f"{explain(error).title}: {explain(error).message} Enter asks again.")
 
 
+async def test_why_nobody_is_listed_who_serves_a_model_is_said_to_the_end(stage):
+    error = trouble(Kind.UNREADABLE_REPLY, "/endpoints", facts=Facts(status=200, host="gateway.example"))
+    here = stage(catalog=FakeCatalog(MODELS), lists=FakeEndpoints(error=error))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, *"sonnet", "tab", "i")
+        await until(lambda: here.says(f"{explain(error).title}: {explain(error).message}"), pilot=pilot)
+
+
 async def test_what_is_proposed_goes_with_the_list(stage):
     kimi = next(model for model in MODELS if model.id == "moonshotai/kimi")
     left = tuple(model for model in MODELS if model != kimi)
