@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from kilo_tui.errors import KiloError, Kind, trouble
+from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import count_of, decimal_of, price_of
+from kilo_tui.gateway.refusals import of_a_list
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.catalog import Defaults, Model, Pricing, named_free
 from kilo_tui.model.chat import JsonObject
@@ -24,13 +25,6 @@ _LONGEST_DESCRIPTION = 4_000
 _MOST_MODELS = 10_000
 _OUTPUT_OF_CONTEXT = 5
 """Where no one says how long an answer may be, it is this part of the context."""
-_OF_QUESTIONS = frozenset(
-    {
-        *(Kind.PROVIDER_ERROR, Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.RATE_LIMITED, Kind.TIMED_OUT),
-        Kind.REDIRECTED,
-    }
-)
-"""Of these it is otherwise said that they befell a question."""
 _LATEST = Decimal(32_503_680_000)
 """The year 3000, in seconds since 1970."""
 
@@ -49,12 +43,8 @@ class GatewayCatalog:
         """
         try:
             return await self._offered()
-        except KiloError as error:  # no provider was asked for anything, and no question is kept or too many
-            if error.kind is Kind.FREE_LIMIT:
-                error = trouble(Kind.RATE_LIMITED, error.detail, facts=error.facts)
-            if error.kind in _OF_QUESTIONS and error.facts.phase != "connect":
-                error.with_facts(phase="account")
-            raise error
+        except KiloError as error:
+            raise of_a_list(error) from error.__cause__
 
     async def _offered(self) -> Sequence[Model]:
         account, organization = self._client.endpoints.account_base, self._client.organization_id
