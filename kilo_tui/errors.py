@@ -87,8 +87,8 @@ class Facts:
     """Where it happened: `dns`, `route`, `refused`, `proxy`, `connect`, or while waiting `first`, `idle`.
 
     Of what was interrupted: `lost` with its process, or `unkept`. Of signing in: `codes`, `denied`, `expired`,
-    `pasted`, or `account` where no question was asked. Of buying: `topup`, `promo`. `demo`: the
-    gateway, a demo, ends with this process.
+    `pasted`, or `account` where no question was asked. Of buying: `topup`, `promo`. `organization`: its
+    rules decide. `demo`: the gateway, a demo, ends with this process.
     """
     place: str = ""
     """The option, file or variable that is wrong."""

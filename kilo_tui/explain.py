@@ -166,7 +166,7 @@ _ROWS: dict[Kind, tuple[Callable[[], str], _Sentence, tuple[str, ...]]] = {
     ),
     Kind.WRONG_ORGANIZATION: (
         lambda: _("Not a member of this organization"),
-        lambda facts: _("The organization in the profile is not one of this account's."),
+        lambda facts: _("The organization you ask for is not one of this account's."),
         ("organization",),
     ),
     Kind.OUT_OF_CREDITS: (lambda: _("Not enough credits"), _out_of_credits, ("add_funds", "free_model")),
@@ -360,6 +360,11 @@ _ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tupl
         ),
         ("free_model",),
     ),
+    (Kind.NO_PROVIDER, "organization"): (
+        lambda: _("No provider is left"),
+        lambda facts: _("Your organization's rules leave nobody who serves {model}.").format(model=_model(facts)),
+        ("models", "routing"),
+    ),
     (Kind.PROVIDER_ERROR, "account"): (
         lambda: _("The gateway failed"),
         lambda facts: (
@@ -373,6 +378,13 @@ _ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tupl
         lambda: _("No answer"),
         lambda facts: _("{host} sent nothing for {time}.").format(
             host=_host(facts), time=spoken_seconds(facts.seconds or 0)
+        ),
+        ("retry",),
+    ),
+    (Kind.REDIRECTED, "account"): (
+        lambda: _("Sent elsewhere"),
+        lambda facts: _("The gateway wants to send this to {host}. Redirects are not followed.").format(
+            host=_host(facts)
         ),
         ("retry",),
     ),
@@ -390,6 +402,7 @@ _ROWS_OF_PHASES: dict[tuple[Kind, str], tuple[Callable[[], str], _Sentence, tupl
         lambda facts: _("The gateway says why:") if facts.status == 400 else _("The gateway failed; try again later."),
         ("retry",),
     ),
+    (Kind.RATE_LIMITED, "account"): (lambda: _("Too many requests"), _rate_limited, ("retry",)),
     (Kind.RATE_LIMITED, "codes"): (
         lambda: _("Too many codes wait to be approved"),
         lambda facts: _("The gateway gives no more of them to this address. The old ones expire within ten minutes."),
@@ -444,18 +457,20 @@ def next_step(action: str, error: KiloError, again: Callable[[str], str] = "kilo
     link = top_up_link(error) or CREDITS_PAGE
     going_on = error.kind in (Kind.BAD_PROFILE, Kind.BAD_CONFIG)
     confirm = _("go on with what could be read") if going_on else _("send anyway")
+    managed = error.facts.phase == "organization"
+    routing = _("managed by your organization") if managed else _("loosen [routing] in the profile")
     steps: dict[str, tuple[str, str]] = {
         "sign_in": (_("sign in"), again("login")),
         "free_model": (_("ask a free model"), again("ask") + " --model ID:free …"),
         "support": (_("support"), support_of(error)),
-        "organization": (_("organization"), _("mend organization_id under [account] in the profile")),
+        "organization": (_("organization"), _("mend KILO_ORG_ID, or organization_id under [account] in the profile")),
         "add_funds": (_("add credits"), link),
         "confirm": (
             confirm,
             _("raise {key} under [limits] in the profile").format(key=error.facts.key),
         ),
         "models": (_("another model"), again("ask") + " --model ID …"),
-        "routing": (_("routing"), _("loosen [routing] in the profile")),
+        "routing": (_("routing"), routing),
         "new_conversation": (_("new conversation"), _("ask with less text")),
         "edit": (_("edit the question"), _("ask in other words")),
         "update": (_("update"), "pipx upgrade kilo-tui"),

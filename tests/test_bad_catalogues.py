@@ -42,6 +42,8 @@ BAD = {
         {"error": "Failed to fetch models", "message": "Error from OpenRouter API"},
         "The gateway failed",
     ),
+    "401": (401, {"error": "Unauthorized", "message": "no"}, "You are signed out"),
+    "429": (429, {"error": "Rate limit exceeded", "message": "Slow down"}, "Too many requests"),
 }
 every = pytest.mark.parametrize(("status", "body", "said"), BAD.values(), ids=BAD)
 
@@ -64,8 +66,10 @@ def test_without_a_good_one_it_says_why_there_is_none(gateway, status, body, sai
     if said == BAD["empty"][2]:
         assert (done.returncode, done.stderr) == (0, b"kilo-tui: the gateway lists no models\n")
     else:
-        assert done.returncode == 6
+        assert done.returncode == (3 if status == 401 else 6)
         assert said in done.stderr.decode()
+        assert "question" not in done.stderr.decode()
+        assert "routing" not in done.stderr.decode()
 
 
 @every

@@ -13,6 +13,7 @@ from kilo_tui.errors import KiloError, Kind
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import count_of, decimal_of, price_of
+from kilo_tui.gateway.refusals import of_a_list
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.catalog import Defaults, Model, Pricing, named_free
 from kilo_tui.model.chat import JsonObject
@@ -43,9 +44,7 @@ class GatewayCatalog:
         try:
             return await self._offered()
         except KiloError as error:
-            if error.kind is Kind.PROVIDER_ERROR:  # no provider was asked for anything
-                error.with_facts(phase="account")
-            raise
+            raise of_a_list(error) from error.__cause__
 
     async def _offered(self) -> Sequence[Model]:
         account, organization = self._client.endpoints.account_base, self._client.organization_id

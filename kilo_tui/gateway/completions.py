@@ -51,6 +51,8 @@ class GatewayCompletions:
             # An expired token, a blocked account and a foreign organization look alike here; the account knows.
             if error.kind in _SIGN_IN and error.facts.status == 401 and client.signed_in_at(base):
                 raise await self._true_refusal(error) from error
+            if error.kind is Kind.NO_PROVIDER and client.organization_id:
+                error.with_facts(phase="organization")
             led_to_help(error, client.endpoints)  # what is refused in the middle of an answer
             raise
 

@@ -13,6 +13,7 @@ from kilo_tui.gateway.account import account_root
 from kilo_tui.gateway.addresses import Address
 from kilo_tui.gateway.client import GatewayClient, unreadable
 from kilo_tui.gateway.numbers import count_of, decimal_of, price_of
+from kilo_tui.gateway.refusals import of_a_list
 from kilo_tui.gateway.wire_json import mend
 from kilo_tui.model.chat import JsonObject
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
@@ -95,7 +96,7 @@ class GatewayEndpoints:
         except KiloError as error:
             # The lists are for everybody: an expired key must not hide them.
             if error.kind is not Kind.SIGN_IN_EXPIRED or anonymous:
-                raise
+                raise of_a_list(error) from error.__cause__
             return await self._client.get_json(base, path, anonymous=True)
 
 

@@ -10,6 +10,8 @@ _MICRO = 1_000_000
 _MOST_COUNTED = 10**12
 _LONGEST = 60
 _LONGEST_PRICE = 24
+_MOST_NOUGHTS = 40
+"""Between the point and the first digit; written out, a number with more of them fills a screen, or the memory."""
 _MOST_DOLLARS_A_TOKEN = Decimal(1)
 
 
@@ -24,9 +26,11 @@ def decimal_of(value: Any, *, most: Decimal = _MOST_DOLLARS) -> Decimal | None:
         number = Decimal(text)
     except (InvalidOperation, ValueError):
         return None
-    if not number.is_finite() or abs(number) > most:
-        return None
-    return abs(number) if number.is_zero() else number  # no negative zero
+    if number.is_zero():
+        return Decimal(0)  # neither a negative one nor one with a million places
+    # Not `abs()`: it rounds, and fails where the exponent is beyond what can be calculated with.
+    within = number.is_finite() and -most <= number <= most
+    return number if within and number.adjusted() >= -_MOST_NOUGHTS else None
 
 
 def dollars_of(value: Any) -> Decimal | None:

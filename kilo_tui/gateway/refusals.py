@@ -131,6 +131,23 @@ def _error(kind: Kind, complaint: Complaint, *, status: int | None, host: str, m
     )
 
 
+_OF_QUESTIONS = frozenset(
+    {
+        *(Kind.PROVIDER_ERROR, Kind.SIGN_IN_NEEDED, Kind.SIGN_IN_EXPIRED, Kind.RATE_LIMITED, Kind.TIMED_OUT),
+        Kind.REDIRECTED,
+    }
+)
+"""Of these it is otherwise said that they befell a question."""
+
+
+def of_a_list(error: KiloError) -> KiloError:
+    """The same where a list was read: no provider was asked for anything, and no question is kept or one too many."""
+    if error.kind is Kind.FREE_LIMIT:
+        error = trouble(Kind.RATE_LIMITED, error.detail, facts=error.facts)
+    of_a_question = error.kind in _OF_QUESTIONS and error.facts.phase != "connect"
+    return error.with_facts(phase="account") if of_a_question else error
+
+
 _BY_TYPE = {
     "temporarily_unavailable": Kind.SERVICE_UNAVAILABLE,
     "no_free_models_available": Kind.SERVICE_UNAVAILABLE,

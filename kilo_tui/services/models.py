@@ -156,7 +156,7 @@ class ModelService:
         here = {model.id for model in models if model.offered}
         self._gone = {model_id: model for model_id, model in self._gone.items() if model_id not in here}
         self.catalogue = self.catalogue.followed_by(models, self.now)
-        self._proposals.clear()
+        self._proposals = {model_id: other for model_id, other in self._proposals.items() if other in here}
         self._tell()
         if self._kept is not None:
             with suppress(StorageFailed):  # it is but a cache

@@ -268,7 +268,8 @@ class RoutingService:
                 return
             found = trouble_with(endpoints, routing, free=free, may_train=may_train, rules=self._rules)
         if found in _KIND_OF:
-            raise trouble(_KIND_OF[found], facts=Facts(model_id=model_id, provider=routing.provider))
+            whose = "organization" if self.managed else ""
+            raise trouble(_KIND_OF[found], facts=Facts(model_id=model_id, provider=routing.provider, phase=whose))
 
     @property
     def _rules(self) -> OrganizationRules | None:

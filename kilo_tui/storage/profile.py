@@ -112,11 +112,10 @@ def _usd(value: Any) -> Decimal | None:
 
 def _one_of(choices: type[E], nothing: E | None = None) -> Callable[[Any], E]:
     def read(value: Any) -> E:
-        text = _text(value)
-        if text == "" and nothing is not None:
+        if value == "" and nothing is not None:
             return nothing
         for choice in choices:
-            if choice.value == text:
+            if isinstance(value, str) and choice.value == value:
                 return choice
         raise _Wrong(_("one of these is wanted: {choices}").format(choices=", ".join(str(c.value) for c in choices)))
 

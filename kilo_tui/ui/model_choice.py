@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kilo_tui.errors import KiloError
+from kilo_tui.model.catalog import Catalogue
 from kilo_tui.model.chat import Turn
 from kilo_tui.ui import model_hints
 from kilo_tui.ui.workers import begin
@@ -26,6 +27,8 @@ class ModelChoice:
         self._era = self._models.era
         self._explained = ""
         """The model whose loss was said last; as long as it is lost it is said once."""
+        self._missing_from: Catalogue | None = None
+        """The list that it is missing from; with another one comes perhaps another proposal."""
         self._said = ""
 
     def begin(self) -> None:
@@ -118,15 +121,17 @@ class ModelChoice:
         if not lost and not self._models.asking:
             self._explained = ""
             self._take_back()
-        elif lost and self._explained != settings.model_id:
-            self._explained = settings.model_id
-            begin(self._screen, "explain", self._explain, settings.model_id, alone=True)
+            return
+        again = self._explained == settings.model_id
+        if lost and not (again and self._missing_from is self._models.catalogue):
+            self._explained, self._missing_from = settings.model_id, self._models.catalogue
+            begin(self._screen, "explain", self._explain, settings.model_id, again, alone=True)
 
-    async def _explain(self, model_id: str) -> None:
-        """Say that it is gone, and what is proposed in its place."""
+    async def _explain(self, model_id: str, again: bool) -> None:
+        """Say that it is gone, and what is proposed in its place; `again`: only where that is still to be read."""
         await self._models.proposal(model_id)
         still = self._screen.chat.settings.model_id == model_id and self._models.lost(model_id)
-        if still and self._there:
+        if still and self._there and not (again and self._said not in ("", self._screen.notice.text)):
             self._said = self._screen.notice.text = model_hints.gone(self._models, model_id)
 
     def _take_back(self) -> None:

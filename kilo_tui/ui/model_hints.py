@@ -100,7 +100,7 @@ def keys(*, typing: bool, text: str) -> tuple[str, ...]:
 
 def excluded(reason: str) -> str:
     """The first Enter on a model that cannot be asked now."""
-    said = _("It cannot be asked now: {reason}. {enter} once more chooses it all the same; {routing} is the routing.")
+    said = _("It cannot be asked now ({reason}). {enter} once more chooses it all the same; {routing} is the routing.")
     return said.format(reason=reason, enter=shown("enter"), routing=key("app.routing"))
 
 

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from gateway.raw_server import head
 
 from kilo_tui.errors import KiloError, Kind
+from kilo_tui.explain import explain
 from kilo_tui.gateway.catalog import GatewayCatalog
 from kilo_tui.model.catalog import Defaults, Pricing
 
@@ -42,12 +44,20 @@ async def test_a_model_is_read_whole(server, client_for):
 
 @pytest.mark.parametrize(
     "price",
-    ["", "x", "-0.000001", -1, "1e999", "0x1", None, True, [], "0." + "1" * 40, "9" * 40, "2", float("nan")],
+    [
+        *("", "x", "-0.000001", -1, "1e999", "0x1", None, True, [], "0." + "1" * 40, "9" * 40, "2", float("nan")),
+        *("1E+999999999", "-1E+999999999", "1E-999999999", "1e-99"),
+    ],
 )
 async def test_a_price_that_is_none_is_unknown_and_not_free(server, client_for, price):
     (model,) = await models_of(server, client_for, {"data": [{"id": "a", "pricing": {"prompt": price}}]})
     assert model.pricing.prompt_usd is None
     assert not model.is_free
+
+
+async def test_a_price_of_nothing_is_nothing_however_it_is_written(server, client_for):
+    (model,) = await models_of(server, client_for, {"data": [{"id": "a:free", "pricing": {"prompt": "-0E-999999"}}]})
+    assert str(model.pricing.prompt_usd) == "0"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +159,15 @@ async def test_an_expired_key_does_not_hide_the_models(server, client_for):
             await GatewayCatalog(client).models()
     assert caught.value.kind is Kind.SIGN_IN_EXPIRED
     assert ["authorization" in request.headers for request in server.requests] == [True, False]
+
+
+async def test_of_a_list_that_is_sent_elsewhere_no_question_is_spoken_of(server, client_for):
+    server.scripts["/models"] = [head(302, "Location: https://portal.example/login", "Content-Length: 0")]
+    async with client_for() as client:
+        with pytest.raises(KiloError) as caught:
+            await GatewayCatalog(client).models()
+    assert (caught.value.kind, caught.value.facts.host) == (Kind.REDIRECTED, "portal.example")
+    assert "question" not in explain(caught.value).message
 
 
 @pytest.mark.parametrize(

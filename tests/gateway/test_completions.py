@@ -705,3 +705,12 @@ async def test_what_cannot_be_decompressed_is_unreadable(server, client_for, nam
         result = await ask(client)
     assert result.kind is Kind.UNREADABLE_REPLY
     assert name in result.error.detail
+
+
+async def test_where_an_organization_decides_nobody_blames_the_own_routing(server, client_for):
+    refused = json.dumps({"error": {"message": "No allowed providers are available for the selected model."}}).encode()
+    for organization, phase in (("org-1", "organization"), ("", "")):
+        server.will_refuse(404, refused)
+        async with client_for(token="a.b.c", organization_id=organization) as client:
+            result = await ask(client)
+        assert (result.kind, result.error.facts.phase) == (Kind.NO_PROVIDER, phase)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kilo_tui.errors import KiloError, Kind
+from kilo_tui.explain import explain
 from kilo_tui.gateway.addresses import parse_address
 from kilo_tui.gateway.endpoints import OPENROUTER, GatewayEndpoints, read_endpoint
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules, with_data_use
@@ -199,3 +200,12 @@ async def test_what_an_organization_has_set(server, client_for):
     assert rules == OrganizationRules("team", "Acme", "deny", ("a",), ("x/*",))
     async with client_for(token="a.b.c") as client:
         assert await GatewayEndpoints(client).organization() is None
+
+
+async def test_where_no_list_comes_no_provider_has_failed(server, client_for):
+    server.will_answer("/models/a/b/endpoints", {"error": "Internal Server Error"}, 500)
+    async with client_for() as client:
+        with pytest.raises(KiloError) as caught:
+            await GatewayEndpoints(client).served_by("a/b")
+    assert explain(caught.value).title == "The gateway failed"
+    assert explain(caught.value).next == ("retry",)

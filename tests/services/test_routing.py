@@ -7,6 +7,7 @@ from fakes import FakeCatalog, FakeEndpoints, FakeProfiles
 from support import Clock
 
 from kilo_tui.errors import KiloError, Kind, trouble
+from kilo_tui.explain import explain, next_step
 from kilo_tui.gateway.routing import provider_object
 from kilo_tui.model.catalog import Model
 from kilo_tui.model.endpoint import DataUse, Endpoint, OrganizationRules
@@ -252,6 +253,19 @@ async def test_what_is_known_to_be_refused_is_not_sent(model_id, routing, kind):
     with pytest.raises(KiloError) as caught:
         await here.routing.check(model_id, routing)
     assert (caught.value.kind, caught.value.facts.model_id) == (kind, model_id)
+
+
+async def test_where_an_organization_leaves_nobody_its_rules_are_named_and_not_the_own_routing():
+    here = Stage(endpoints={"m": (B, C)})
+    here.settings.organization = True
+    here.lists.rules = OrganizationRules("team", providers=("a",))
+    await here.routing.look("m")
+    with pytest.raises(KiloError) as caught:
+        await here.routing.check("m", Routing())
+    told = explain(caught.value)
+    assert told.message == "Your organization's rules leave nobody who serves m."
+    assert told.next == ("models", "routing")
+    assert next_step("routing", caught.value).command == "managed by your organization"
 
 
 async def test_nothing_is_refused_for_what_is_not_known_or_was_once_so():

@@ -97,6 +97,15 @@ def test_a_broken_profile_is_named_with_its_place_and_left_alone(locations, name
     assert path.read_bytes() == data
 
 
+@pytest.mark.parametrize("name", ["bad sort", "bad policy", "policy as flag", "model's sort", "bad effort", "crlf"])
+def test_what_may_stand_there_is_named_whatever_stands_there(locations, name):
+    data, _line, key = BROKEN[name]
+    written(locations, data)
+    said = ProfileStore(locations).load("default").problem.detail
+    choices = {"sort": "price, throughput", "data_policy": "allow, deny, zdr", "reasoning_effort": "low, medium, high"}
+    assert choices[key.rpartition(".")[2]] in said
+
+
 def test_the_column_is_that_of_the_value(locations):
     written(locations, b'[routing]\n   sort   =   "cheap"\n')
     facts = ProfileStore(locations).load("default").problem.facts

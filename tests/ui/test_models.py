@@ -10,7 +10,8 @@ from stages import MODELS, SERVED, ask, offering, settled, show_models
 from support import until
 from textual import events
 
-from kilo_tui.errors import Kind, trouble
+from kilo_tui.errors import Facts, Kind, trouble
+from kilo_tui.explain import explain
 from kilo_tui.model.catalog import Catalogue, Defaults, Model
 from kilo_tui.model.chat import Effort
 from kilo_tui.model.endpoint import OrganizationRules
@@ -122,7 +123,7 @@ async def test_what_the_policy_forbids_is_said_before_and_chosen_only_when_it_is
         await show_models(here, pilot, *"gemma")
         assert here.shows("✗ no provider with zero retention")
         await pilot.press("enter")
-        await until(lambda: here.shows("Enter once more", "F3 is the routing"), pilot=pilot)
+        await until(lambda: here.shows("now (", "Enter once more", "F3 is the routing"), pilot=pilot)
         await pilot.press("up", "ctrl+u", *"gemma", "enter")
         await until(lambda: here.shows("once more"), pilot=pilot)
         assert not on_chat(here)
@@ -215,6 +216,44 @@ async def test_a_model_that_goes_while_somebody_looks_is_explained_there_and_in_
         assert here.screen.model_list.current.id == "z-ai/glm:free"
 
 
+@pytest.mark.parametrize("width", [80, 60])
+async def test_why_there_is_no_list_is_said_to_the_end(width, stage):
+    error = trouble(Kind.UNREADABLE_REPLY, "/models", facts=Facts(status=200, host="gateway.example"))
+    here = stage(catalog=FakeCatalog(error=error), model_id="old/one:free")
+    async with here.app.run_test(size=(width, 20)) as pilot:
+        await show_models(here, pilot)
+        assert here.says(f"{explain(error).title}: {explain(error).message} Enter asks again.")
+
+
+async def test_why_nobody_is_listed_who_serves_a_model_is_said_to_the_end(stage):
+    error = trouble(Kind.UNREADABLE_REPLY, "/endpoints", facts=Facts(status=200, host="gateway.example"))
+    here = stage(catalog=FakeCatalog(MODELS), lists=FakeEndpoints(error=error))
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, *"sonnet", "tab", "i")
+        await until(lambda: here.says(f"{explain(error).title}: {explain(error).message}"), pilot=pilot)
+
+
+async def test_what_is_proposed_goes_with_the_list(stage):
+    kimi = next(model for model in MODELS if model.id == "moonshotai/kimi")
+    left = tuple(model for model in MODELS if model != kimi)
+    catalog = FakeCatalog(MODELS, defaults=Defaults("openai/gpt", "z-ai/glm:free"))
+    here = stage(catalog=catalog, model_id=kimi.id)
+
+    async def comes(listed, said):
+        catalog.listed, asked = listed, len(catalog.asked)
+        await pilot.press("r")
+        await until(lambda: len(catalog.asked) > asked and not here.models.asking, pilot=pilot)
+        await until(lambda: here.says(f"{kimi.id} is no longer offered{said}"), pilot=pilot)
+
+    async with here.app.run_test(size=SIZE) as pilot:
+        await show_models(here, pilot, "tab")
+        await comes(tuple(model for model in left if not model.is_free), ".")
+        await comes(left, "; z-ai/glm:free is proposed.")
+        await comes(left[::-1], "; z-ai/glm:free is proposed.")
+        await pilot.press("tab", "escape")
+        await until(lambda: here.says(f"{kimi.id} is no longer offered. F2: another one; z-ai/glm:free"), pilot=pilot)
+
+
 def joins_an_organization(here):
     """As the wiring has it, when an organization is chosen on the account screen."""
     here.chat.settings.organization = True
@@ -292,6 +331,19 @@ async def test_asking_twice_is_asking_once(stage):
         let_go.set()
         await until(lambda: not here.models.asking, pilot=pilot)
         assert here.catalog.asked == ["models"]
+
+
+async def test_the_favourites_are_in_view_also_where_the_cursor_is_further_down(stage):
+    catalog = FakeCatalog((*MODELS, *(Model(f"acme/{number}", f"Acme {number}") for number in range(50))))
+    profile = Profile(favourites=("openai/gpt",))
+    here = stage(**offering(catalog=catalog, model_id="moonshotai/kimi", profile=profile))
+    async with here.app.run_test(size=SIZE) as pilot:
+        for _time in ("while the list comes", "where it is there already"):
+            await show_models(here, pilot)
+            assert here.screen.model_list.current.id == "moonshotai/kimi"
+            assert here.shows("Favourites")
+            await pilot.press("escape")
+            await until(lambda: on_chat(here), pilot=pilot)
 
 
 async def test_the_models_that_answered_come_behind_the_favourites(stage):

@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
@@ -21,6 +22,7 @@ from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
 from kilo_tui.ui.widgets.row_in_view import keep_in_view
+from kilo_tui.ui.widgets.wrapping import breaks
 from kilo_tui.words import _, ngettext
 
 _LEAD = 4
@@ -74,6 +76,15 @@ class EndpointTable(Widget):
         name = name_width(width - _LEAD, columns)
         return Content("\n").join([self._heading(columns, name, width), *self._body(columns, name, width)])
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are, or what is said in their place."""
+        return 1 + (len(self.rows) or len(self._saying(width)))
+
+    def _saying(self, width: int) -> list[str]:
+        """The lines of what is said in place of rows."""
+        text = safe_line(self.said, 400).plain
+        return [text[begin:end] for begin, end in breaks(text, width - _LEAD - 1)]
+
     @property
     def current(self) -> Endpoint | None:
         """The one under the cursor."""
@@ -98,7 +109,7 @@ class EndpointTable(Widget):
     def _body(self, columns: Sequence[Column], name: int, width: int) -> Iterator[Content]:
         room = max(1, self.size.height - 1)
         if not self.rows:
-            yield Content.assemble(" " * _LEAD, safe_line(self.said, 400))
+            yield from (Content(" " * _LEAD + line) for line in self._saying(width))
             return
         first, last = self._window(room)
         for at in range(first, last):

@@ -21,6 +21,7 @@ from kilo_tui.ui.keys import MODELS, bind
 from kilo_tui.ui.keys_in_order import take_in_order
 from kilo_tui.ui.safe import safe_line
 from kilo_tui.ui.widgets.fitting import cut
+from kilo_tui.ui.widgets.wrapping import breaks
 
 _LEAD = 4
 """Cells before the name: the cursor and a mark."""
@@ -148,7 +149,8 @@ class ModelList(Widget, can_focus=True):
         while above > 0 and isinstance(self._rows[above - 1], Heading):
             above -= 1  # a heading stays with its first row
         self._top = min(self._top, max(0, above))
-        self._top = max(self._top, place - self._height + 1)
+        if self.size:  # before it has one, nothing is too far down
+            self._top = max(self._top, place - self._height + 1)
         self._top = max(0, min(self._top, len(self._rows) - self._height))
         self.refresh()
         self.post_message(self.Pointed(self.current))
@@ -197,14 +199,20 @@ class ModelList(Widget, can_focus=True):
             titles = "".join(_put(column.title, column) for column in columns)
             line = " " * (width - cell_len(titles)) + titles if self._rows else ""
             return self._strip([(line, "head")], width)
-        if not self._rows and y == 2:
-            return self._strip([(cut(f"  {safe_line(self.said, _MOST_CHARACTERS).plain}", width), "")], width)
+        if not self._rows and y >= 2:
+            return self._strip([("  " + self._saying(y - 2, width - 3), "")], width)
         row = self._rows[place] if place < len(self._rows) else None
         if isinstance(row, Heading):
             return self._strip([(cut(row.title, width), "heading")], width)
         if row is None:
             return self._strip([], width)
         return self._strip(self._pieces(row, columns, place == self._cursor, width), width, place == self._cursor)
+
+    def _saying(self, at: int, width: int) -> str:
+        """The line with this number of what stands in place of rows."""
+        text = safe_line(self.said, _MOST_CHARACTERS).plain
+        lines = breaks(text, width)
+        return text[slice(*lines[at])] if at < len(lines) else ""
 
     def _fitting(self, width: int) -> list[Column]:
         if self._fitted[0] != width:

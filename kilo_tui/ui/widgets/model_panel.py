@@ -55,6 +55,6 @@ class ModelPanel(Vertical):
         self.facts.update(Content("\n").join(lines))
         self.table.said = said
         self.table.rows = routing_hints.rows(routing.forecast(model.id), routing.in_force(model.id))
-        self.table.styles.height = max(2, len(self.table.rows) + 1)
+        self.table.refresh(layout=True)
         described = model.description[:_DESCRIPTION_CHARACTERS]
         self.description.update(safe(described) if described else Content(_("It has no description.")))
