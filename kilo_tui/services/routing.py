@@ -218,6 +218,11 @@ class RoutingService:
             rules=self._rules,
         )
 
+    def goes_another_way(self, model_id: str) -> bool:
+        """Whether a question to `model_id` may go by the second router; never where training is denied."""
+        theirs = self._rules.data_collection if self._rules else ""
+        return DataPolicy.DENY not in (self.in_force(model_id).data_policy, theirs)
+
     def is_refused(self, model_id: str) -> bool:
         """Whether a question to `model_id` would not be sent now, as far as is known."""
         return self.forecast(model_id).trouble in _KIND_OF

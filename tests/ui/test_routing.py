@@ -224,6 +224,26 @@ async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
         await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
 
 
+@pytest.mark.parametrize(
+    ("policy", "theirs", "told"),
+    [
+        (DataPolicy.ALLOW, None, True),
+        (DataPolicy.ZDR, None, True),
+        (DataPolicy.DENY, None, False),
+        (DataPolicy.FREE_ONLY, "", True),
+        (DataPolicy.FREE_ONLY, "deny", False),
+    ],
+)
+async def test_of_the_other_router_it_tells_only_where_that_may_be_asked(policy, theirs, told, routing_stage):
+    team = theirs is not None
+    rules = OrganizationRules("team-1", "Acme", theirs) if team else None
+    here = routing_stage(routing=general(data_policy=policy), organization=team, lists=lists(rules=rules))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "t")
+        await until(lambda: here.shows("goes back"), pilot=pilot)
+        assert here.says("one conversation in ten") is told
+
+
 async def test_where_the_profile_is_left_alone_it_says_that_the_choice_is_for_this_run(routing_stage):
     here = routing_stage(problem=trouble(Kind.BAD_PROFILE))
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -417,6 +437,14 @@ async def test_where_nobody_tells_who_serves_it_the_gateway_decides(routing_stag
     async with here.app.run_test(size=(80, 24)) as pilot:
         await opened(here, pilot)
         assert here.shows("The gateway does not tell who serves it.")
+
+
+async def test_where_nobody_is_known_it_asks_nobody_to_choose_one(routing_stage):
+    here = routing_stage(model_id="unknown/model")
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "5")
+        assert here.screen.notice.text == here.screen.table.said
+        assert not here.says("Which one?")
 
 
 async def test_a_disk_that_refuses_is_told_and_the_choice_holds(routing_stage):

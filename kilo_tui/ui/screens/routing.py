@@ -188,9 +188,8 @@ class RoutingScreen(SayingScreen[None]):
         """One specific provider: the table is where it is chosen."""
         if self._may_choose():
             self.set_focus(self.table, scroll_visible=False)
-            self.notice.text = _("Which one? {pin} or Enter takes the provider under the cursor.").format(
-                pin=key("routing.pin")
-            )
+            which = _("Which one? {pin} or Enter takes the provider under the cursor.").format(pin=key("routing.pin"))
+            self.notice.text = which if self.table.rows else self.table.said
 
     def action_pin(self) -> None:
         """Only the provider under the cursor, which is in the table; or no longer."""
