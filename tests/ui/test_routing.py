@@ -543,6 +543,40 @@ async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
         assert all(len(row) <= size[0] for row in here.shown().splitlines())
 
 
+MANY = tuple(served(f"Number{number}", "1", number / 10) for number in range(1, 8))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_on_a_low_screen_one_sees_who_serves_it_while_moving_among_them(language, routing_stage):
+    speak(language)
+    here = routing_stage(lists=FakeEndpoints({MODEL: MANY}))
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await opened(here, pilot, "tab", "tab")
+        await until(lambda: here.shows(*(f"Number{number}" for number in range(1, 8))), pilot=pilot)
+
+
+async def test_on_a_very_low_screen_it_says_how_many_more_there_are_and_who_answers_is_not_cut(routing_stage):
+    here = routing_stage(lists=FakeEndpoints({MODEL: MANY}), routing=general(data_policy=DataPolicy.ZDR))
+    async with here.app.run_test(size=(34, 12)) as pilot:
+        await opened(here, pilot, "tab", "tab")
+        await until(lambda: here.shows("› ", "more ↓"), pilot=pilot)
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
+        await until(lambda: here.shows('sends {"zdr":true} · saved to', "…"), pilot=pilot)
+
+
+async def test_what_an_organization_has_set_and_who_serves_the_model_are_both_reached_on_a_low_screen(routing_stage):
+    rules = OrganizationRules("team-1", "Acme", "deny", ("slow",), tuple(f"author/number-{n}" for n in range(20)))
+    here = routing_stage(organization=True, lists=FakeEndpoints({MODEL: ENDPOINTS[:1]}, rules=rules))
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.shows("Managed by your organization", "Acme"), pilot=pilot)
+        await pilot.press("down")
+        await until(lambda: here.shows("› ", "Slow"), pilot=pilot)
+        assert not here.shows("Acme")
+        await pilot.press(*["up"] * 20)
+        await until(lambda: here.shows("Managed by your organization", "Acme"), pilot=pilot)
+
+
 class LatePolicies(FakeEndpoints):
     """The large list, which tells of the data, comes when it is let go."""
 

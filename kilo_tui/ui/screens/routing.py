@@ -39,6 +39,7 @@ class RoutingScreen(SayingScreen[None]):
 
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (16, "-low"), (24, "-high")]  # noqa: RUF012 - as Textual has it
     KEYS: ClassVar[tuple[Key, ...]] = ROUTING
     OPENED_BY = "screen.routing"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,10 +99,10 @@ class RoutingScreen(SayingScreen[None]):
 
     async def on_mount(self) -> None:
         own = self._routing.own_server
-        for part in (self.sort_list, self.policy_list):
-            part.display = self._free_to_choose
+        self.sort_list.display = self.policy_list.display = self._free_to_choose
         self.managed.display = not self._free_to_choose
         self.table.display = self.comes.display = not own
+        self.table.at_rest = self._routing.managed
         self.show()
         self._follow_choices()
         self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
@@ -276,9 +277,11 @@ class RoutingScreen(SayingScreen[None]):
                 self.table.cursor = 0
 
     @on(EndpointTable.Left)
-    def _above_the_table(self) -> None:
+    def _above_the_table(self, message: EndpointTable.Left) -> None:
         if self.policy_list.display:
             self.set_focus(self.policy_list, scroll_visible=False)
+        else:  # what an organization has set, which takes no keys
+            self.query_one(VerticalScroll).scroll_relative(y=message.by, animate=False)
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)
