@@ -113,8 +113,8 @@ class RoutingService:
 
     def choose_sort(self, sort: Sort, scope: str = "") -> None:
         """Prefer providers so; once more for a model, and the choice for everything holds there again."""
-        choices, own = self._settings.routing, self.own(scope)
-        if scope and own.sort is sort and not own.provider:
+        choices = self._settings.routing
+        if scope and self.own(scope).sort is sort and not self.chosen(scope).provider:
             self._change(choices.as_for_everything(scope, "sort", "provider"), scope)
         else:
             self._change(choices.with_sort(sort, scope), scope)

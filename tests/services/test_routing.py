@@ -97,6 +97,12 @@ async def test_a_model_can_be_without_the_pin_that_holds_for_everything():
     assert here.routing.chosen("m") == Routing(provider="a")
 
 
+async def test_a_models_sort_that_a_pin_outranked_is_chosen_and_not_given_back():
+    here = Stage(RoutingChoices(Routing(provider="a"), {"m": ModelRouting(Sort.PRICE)}))
+    here.routing.choose_sort(Sort.PRICE, "m")
+    assert here.routing.sent("m") == {"sort": "price"}
+
+
 async def test_a_disk_that_refuses_takes_no_choice_away():
     here = Stage()
 

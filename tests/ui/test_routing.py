@@ -354,6 +354,24 @@ async def test_what_cannot_be_answered_is_said_on_the_screen_and_before_sending(
         await until(lambda: here.completions.requests, pilot=pilot)
 
 
+@pytest.mark.parametrize(
+    ("own", "says", "mends"),
+    [
+        (ModelRouting(provider="nobody"), "g 1 gives it up, g p takes the one under the cursor", "g1"),
+        (ModelRouting(provider="keeper", data_policy=DataPolicy.ZDR), "g 1 gives it up. g d loosens", "gd"),
+        (ModelRouting(provider="trainer"), "g 1 gives it up. a loosens the policy", "a"),
+    ],
+    ids=str,
+)
+async def test_where_a_models_own_choice_is_in_the_way_the_keys_named_mend_that(own, says, mends, routing_stage):
+    here = routing_stage(routing=RoutingChoices(Routing(), {MODEL: own}))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.says(says), pilot=pilot)
+        await pilot.press(*mends)
+        await until(lambda: not here.screen.comes.has_class("-trouble"), pilot=pilot)
+
+
 async def test_with_an_organization_it_only_says_what_that_has_set(routing_stage):
     rules = OrganizationRules("team-1", "Acme", "deny", ("fast", "keeper"), ("author/*",))
     here = routing_stage(

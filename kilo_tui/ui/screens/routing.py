@@ -156,7 +156,7 @@ class RoutingScreen(SayingScreen[None]):
         chosen = routing.in_force(self.model_id)
         seen = routing.forecast(self.model_id)
         self.table.show(routing_hints.rows(seen, chosen))
-        said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
+        said, trouble = routing_hints.what_comes(routing, seen, self.model_id, self.scope)
         old = routing_hints.as_it_was(routing, self.model_id, self._unread) if seen.all else ""
         self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
