@@ -143,6 +143,18 @@ def as_it_was(routing: RoutingService, model_id: str, why: str) -> str:
     return said.format(title=why, age=seconds(age), refresh=key("routing.refresh"))
 
 
+def reading() -> str:
+    """In place of a table that is to come."""
+    return _("Reading who serves it …")
+
+
+def which(instead: str) -> str:
+    """Asks for a row of the table; where there are none and will be none, what stands `instead` of them."""
+    if instead not in ("", reading()):
+        return instead
+    return _("Which one? {pin} or Enter takes the provider under the cursor.").format(pin=key("routing.pin"))
+
+
 def unread(title: str) -> str:
     """In place of a table that could not be read for the reason of this title."""
     return _("{title}: {refresh} reads it again.").format(title=title, refresh=key("routing.refresh"))

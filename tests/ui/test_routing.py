@@ -561,6 +561,18 @@ async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
         assert all(len(row) <= size[0] for row in here.shown().splitlines())
 
 
+class LateTable(FakeEndpoints):
+    """Who serves the model comes when it is let go."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.let_go = asyncio.Event()
+
+    async def served_by(self, model_id):
+        await self.let_go.wait()
+        return await super().served_by(model_id)
+
+
 MANY = tuple(served(f"Number{number}", "1", number / 10) for number in range(1, 8))
 
 
@@ -580,6 +592,21 @@ async def test_on_a_very_low_screen_it_says_how_many_more_there_are_and_who_answ
         await until(lambda: here.shows("› ", "more ↓"), pilot=pilot)
         await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
         await until(lambda: here.shows('sends {"zdr":true} · saved to', "…"), pilot=pilot)
+
+
+async def test_on_a_low_screen_what_was_asked_for_before_it_was_known_comes_into_view(stage):
+    lists = LateTable({MODEL: MANY})
+    here = stage(model_id=MODEL, lists=lists)
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("f3")
+        await until(lambda: isinstance(here.screen, RoutingScreen) and here.screen.table.said, pilot=pilot)
+        await pilot.press("5")
+        await until(lambda: here.says("Which one?"), pilot=pilot)
+        lists.let_go.set()
+        await until(lambda: here.shows("› ", *(f"Number{number}" for number in range(1, 8))), pilot=pilot)
+        assert here.says("Which one?")
+        await pilot.press("p")
+        await until(lambda: here.shows("● ", "not chosen", "Number7"), pilot=pilot)
 
 
 async def test_what_an_organization_has_set_and_who_serves_the_model_are_both_reached_on_a_low_screen(routing_stage):

@@ -127,7 +127,7 @@ class RoutingScreen(SayingScreen[None]):
         begin(self, "read", self._read, fresh, alone=True)
 
     async def _read(self, fresh: bool) -> None:
-        self._unread, self.table.said = "", _("Reading who serves it …")
+        self._unread, self.table.said = "", routing_hints.reading()
         self.show()
         try:
             if not self.model_id:
@@ -189,8 +189,7 @@ class RoutingScreen(SayingScreen[None]):
         """One specific provider: the table is where it is chosen."""
         if self._may_choose():
             self.set_focus(self.table, scroll_visible=False)
-            which = _("Which one? {pin} or Enter takes the provider under the cursor.").format(pin=key("routing.pin"))
-            self.notice.text = which if self.table.rows else self.table.said
+            self.notice.text = routing_hints.which("" if self.table.rows else self.table.said)
 
     def action_pin(self) -> None:
         """Only the provider under the cursor, which is in the table; or no longer."""

@@ -90,6 +90,8 @@ class EndpointTable(Widget):
 
     def watch_rows(self) -> None:
         self.cursor = self.validate_cursor(self.cursor)
+        if self.has_focus:
+            self._keep_in_view()
 
     def show(self, rows: Sequence[Row]) -> None:
         """Other rows; where one moves in them, the cursor stays with whom it was on."""
