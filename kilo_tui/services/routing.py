@@ -259,19 +259,21 @@ class RoutingService:
     async def check(self, model_id: str, routing: Routing) -> None:
         """Raise KiloError `provider_not_serving`, `no_provider` or `data_policy_refused` where it is known to come.
 
-        Only a pin is looked up for it, and what is old is read again before anything is refused.
+        Only a pin is looked up for it, and what is old is read again before a policy refuses anything.
         Where nobody can say who serves the model, the request itself will tell.
         """
         free, may_train = self._facts(model_id)
         known = self._endpoints.known(model_id)
         found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
-        if routing.provider or found is Trouble.NOBODY_LEFT:
-            of = self._endpoints.of if found is Trouble.NOBODY_LEFT else self._endpoints.names_of
+        of_policy = found in (Trouble.NOBODY_LEFT, Trouble.FREE_REFUSED)
+        if routing.provider or of_policy:
+            of = self._endpoints.of if of_policy else self._endpoints.names_of
             try:
-                endpoints = await of(model_id)
+                known = await of(model_id)
             except KiloError:
-                return
-            found = trouble_with(endpoints, routing, free=free, may_train=may_train, rules=self._rules)
+                if found is not Trouble.FREE_REFUSED:
+                    return
+            found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
         if found in _KIND_OF:
             raise trouble(_KIND_OF[found], facts=Facts(model_id=model_id, provider=routing.provider))
 
