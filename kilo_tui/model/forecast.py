@@ -105,6 +105,7 @@ def forecast(
 
     `may_train` is what the catalogue says of the model; `rules` are those of the organization that is chosen.
     """
+    may_train = _as_its_own(endpoints, may_train)
     own_free = bool(free and may_train)
     found = _judged(endpoints, routing, rules, free=free, may_train=may_train)
     left = [end for end, why in found if why is None]
@@ -137,6 +138,7 @@ def trouble_with(
     rules: OrganizationRules | None = None,
 ) -> Trouble | None:
     """What will come of a question, without the order: for a look at many models. No endpoints means none known."""
+    may_train = _as_its_own(endpoints, may_train)
     refused = refusal_of_free(routing.data_policy, free=free, may_train=may_train)
     if refused is Trouble.FREE_REFUSED or not endpoints:
         return refused
@@ -145,6 +147,14 @@ def trouble_with(
     if all(_exclusion(end, routing, free, rules) for end in endpoints):
         return Trouble.NOBODY_LEFT
     return refused
+
+
+def _as_its_own(endpoints: Sequence[Endpoint], may_train: bool | None) -> bool | None:
+    """What `may_train` tells of a free model being the gateway's own; nothing where somebody serves it who does not.
+
+    Of a free model that is not its own the gateway says so too, where only some of those who serve it may train.
+    """
+    return None if may_train and any(end.data.trains is False for end in endpoints) else may_train
 
 
 def refusal_of_free(policy: DataPolicy, *, free: bool, may_train: bool | None) -> Trouble | None:

@@ -113,8 +113,8 @@ class RoutingService:
 
     def choose_sort(self, sort: Sort, scope: str = "") -> None:
         """Prefer providers so; once more for a model, and the choice for everything holds there again."""
-        choices, own = self._settings.routing, self.own(scope)
-        if scope and own.sort is sort and not own.provider:
+        choices = self._settings.routing
+        if scope and self.own(scope).sort is sort and not self.chosen(scope).provider:
             self._change(choices.as_for_everything(scope, "sort", "provider"), scope)
         else:
             self._change(choices.with_sort(sort, scope), scope)
@@ -218,6 +218,11 @@ class RoutingService:
             rules=self._rules,
         )
 
+    def goes_another_way(self, model_id: str) -> bool:
+        """Whether a question to `model_id` may go by the second router; never where training is denied."""
+        theirs = self._rules.data_collection if self._rules else ""
+        return DataPolicy.DENY not in (self.in_force(model_id).data_policy, theirs)
+
     def is_refused(self, model_id: str) -> bool:
         """Whether a question to `model_id` would not be sent now, as far as is known."""
         return self.forecast(model_id).trouble in _KIND_OF
@@ -254,19 +259,21 @@ class RoutingService:
     async def check(self, model_id: str, routing: Routing) -> None:
         """Raise KiloError `provider_not_serving`, `no_provider` or `data_policy_refused` where it is known to come.
 
-        Only a pin is looked up for it, and what is old is read again before anything is refused.
+        Only a pin is looked up for it, and what is old is read again before a policy refuses anything.
         Where nobody can say who serves the model, the request itself will tell.
         """
         free, may_train = self._facts(model_id)
         known = self._endpoints.known(model_id)
         found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
-        if routing.provider or found is Trouble.NOBODY_LEFT:
-            of = self._endpoints.of if found is Trouble.NOBODY_LEFT else self._endpoints.names_of
+        of_policy = found in (Trouble.NOBODY_LEFT, Trouble.FREE_REFUSED)
+        if routing.provider or of_policy:
+            of = self._endpoints.of if of_policy else self._endpoints.names_of
             try:
-                endpoints = await of(model_id)
+                known = await of(model_id)
             except KiloError:
-                return
-            found = trouble_with(endpoints, routing, free=free, may_train=may_train, rules=self._rules)
+                if found is not Trouble.FREE_REFUSED:
+                    return
+            found = trouble_with(known, routing, free=free, may_train=may_train, rules=self._rules)
         if found in _KIND_OF:
             whose = "organization" if self.managed else ""
             raise trouble(_KIND_OF[found], facts=Facts(model_id=model_id, provider=routing.provider, phase=whose))

@@ -110,9 +110,14 @@ def _usd(value: Any) -> Decimal | None:
     return amount
 
 
+def _provider(value: Any) -> str:
+    text = _text(value)
+    return "" if text in _NOTHING else text
+
+
 def _one_of(choices: type[E], nothing: E | None = None) -> Callable[[Any], E]:
     def read(value: Any) -> E:
-        if value == "" and nothing is not None:
+        if nothing is not None and isinstance(value, str) and value in _NOTHING:
             return nothing
         for choice in choices:
             if isinstance(value, str) and choice.value == value:
@@ -121,6 +126,9 @@ def _one_of(choices: type[E], nothing: E | None = None) -> Callable[[Any], E]:
 
     return read
 
+
+_NOTHING = ("", "default")
+"""What every key of routing takes for sending nothing."""
 
 _sort = _one_of(Sort, Sort.DEFAULT)
 _policy = _one_of(DataPolicy, DataPolicy.FREE_ONLY)
@@ -282,7 +290,7 @@ def _read_profile(name: str, reader: _Reader) -> Profile:
 def _read_routing(reader: _Reader) -> RoutingChoices:
     general = Routing(
         sort=reader.take(("routing", "sort"), _sort, Sort.DEFAULT),
-        provider=reader.take(("routing", "provider"), _text, ""),
+        provider=reader.take(("routing", "provider"), _provider, ""),
         data_policy=reader.take(("routing", "data_policy"), _policy, DataPolicy.FREE_ONLY),
     )
     models: dict[str, ModelRouting] = {}
@@ -295,7 +303,7 @@ def _read_routing(reader: _Reader) -> RoutingChoices:
         reader.take(keys, _table, nothing)
         models[model_id] = ModelRouting(
             sort=reader.take((*keys, "sort"), _sort, no_sort),
-            provider=reader.take((*keys, "provider"), _text, no_provider),
+            provider=reader.take((*keys, "provider"), _provider, no_provider),
             data_policy=reader.take((*keys, "data_policy"), _policy, no_policy),
         )
     return RoutingChoices(general, models)

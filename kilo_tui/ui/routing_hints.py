@@ -111,19 +111,25 @@ def _place(number: int, ordered: bool) -> str:
     return str(number) if ordered and number < 10 else ""
 
 
-def what_comes(routing: RoutingService, seen: Forecast, model_id: str) -> tuple[str, bool]:
-    """Who answers, or what is in the way and which key mends it; and whether something is."""
+def what_comes(routing: RoutingService, seen: Forecast, model_id: str, scope: str) -> tuple[str, bool]:
+    """Who answers, or what is in the way and which key mends it; and whether something is.
+
+    Where the model has its own choice and `scope` is everything, the key that changes the scope is named first.
+    """
     if seen.trouble is None:
         return who_answers(seen, model_id), False
     chosen, mending = routing.in_force(model_id), routing.mended_by(model_id)
+    own, there = routing.own(model_id), "" if scope else key("routing.scope") + " "
+    of_pin = "" if own.provider is None else there
+    of_policy = "" if own.data_policy is None else there
     said = [_in_the_way(seen.trouble, chosen, managed=routing.managed), *_ways_out(seen.trouble, chosen, mending)]
     return " ".join(said).format(
         provider=chosen.provider,
         model=model_id,
         policy=policy_label(chosen.data_policy),
-        unpin=key("routing.sort_default"),
-        pin=key("routing.pin"),
-        loosen=key(_id_of(mending)) if mending else "",
+        unpin=of_pin + key("routing.sort_default"),
+        pin=of_pin + key("routing.pin"),
+        loosen=of_policy + key(_id_of(mending)) if mending else "",
         models=key("app.models", Mode.ROUTING),
     ), True
 
@@ -135,6 +141,18 @@ def as_it_was(routing: RoutingService, model_id: str, why: str) -> str:
         return ""
     said = _("{title}: this is who served it {age} ago; {refresh} reads it again.")
     return said.format(title=why, age=seconds(age), refresh=key("routing.refresh"))
+
+
+def reading() -> str:
+    """In place of a table that is to come."""
+    return _("Reading who serves it …")
+
+
+def which(instead: str) -> str:
+    """Asks for a row of the table; where there are none and will be none, what stands `instead` of them."""
+    if instead not in ("", reading()):
+        return instead
+    return _("Which one? {pin} or Enter takes the provider under the cursor.").format(pin=key("routing.pin"))
 
 
 def unread(title: str) -> str:

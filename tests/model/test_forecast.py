@@ -107,7 +107,10 @@ def test_for_some_families_the_gateway_puts_one_first_whatever_the_sort(sort):
         (Routing(provider="cheap", data_policy=DataPolicy.DENY), SEVEN, False, None, Trouble.NOBODY_LEFT),
         (Routing(data_policy=DataPolicy.ZDR), SEVEN[2:], False, None, Trouble.NOBODY_LEFT),
         (Routing(), SEVEN[3:], False, None, Trouble.NOBODY_LEFT),
-        (Routing(data_policy=DataPolicy.ZDR), SEVEN, True, True, Trouble.FREE_REFUSED),
+        (Routing(data_policy=DataPolicy.ZDR), SEVEN[3:], True, True, Trouble.FREE_REFUSED),
+        (Routing(data_policy=DataPolicy.ZDR), (), True, True, Trouble.FREE_REFUSED),
+        (Routing(data_policy=DataPolicy.ZDR), SEVEN, True, True, Trouble.FREE_DOUBTFUL),
+        (Routing(data_policy=DataPolicy.ZDR), SEVEN[2:], True, True, Trouble.NOBODY_LEFT),
         (Routing(data_policy=DataPolicy.DENY), SEVEN, True, None, Trouble.FREE_DOUBTFUL),
         (Routing(data_policy=DataPolicy.DENY), SEVEN, True, False, None),
         (Routing(data_policy=DataPolicy.ALLOW), SEVEN, True, True, None),
@@ -162,9 +165,11 @@ def test_a_sort_is_not_heeded_everywhere_and_a_pin_is(routing, certain):
 
 
 def test_for_a_free_model_of_its_own_the_gateway_heeds_neither_sort_nor_pin():
+    training = (served("Slow", "3", 20.0, 0.9, TRAINS), SEVEN[3])
     for routing in (Routing(Sort.PRICE), Routing(provider="slow")):
-        seen = forecast(SEVEN, routing, "a/b:free", free=True, may_train=True)
-        assert (seen.order, len(seen.allowed), seen.trouble) == (Order.FREE, 4, None)
+        seen = forecast(training, routing, "a/b:free", free=True, may_train=True)
+        assert (seen.order, len(seen.allowed), seen.trouble) == (Order.FREE, 2, None)
+    assert forecast(SEVEN, Routing(Sort.PRICE), "a/b:free", free=True, may_train=True).order is Order.GATEWAY
     seen = forecast(SEVEN, Routing(provider="nobody"), "a/b:free", free=True, may_train=True)
     assert seen.trouble is Trouble.PIN_NOT_SERVING
     assert forecast(SEVEN, Routing(Sort.PRICE), "a/b:free", free=True).order is Order.GATEWAY

@@ -1,5 +1,6 @@
 """Choosing how requests are routed: at once, for good, and back; and what is said of it before anything is sent."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -98,6 +99,12 @@ async def test_a_model_can_be_without_the_pin_that_holds_for_everything():
     assert here.routing.chosen("m") == Routing(provider="a")
 
 
+async def test_a_models_sort_that_a_pin_outranked_is_chosen_and_not_given_back():
+    here = Stage(RoutingChoices(Routing(provider="a"), {"m": ModelRouting(Sort.PRICE)}))
+    here.routing.choose_sort(Sort.PRICE, "m")
+    assert here.routing.sent("m") == {"sort": "price"}
+
+
 async def test_a_disk_that_refuses_takes_no_choice_away():
     here = Stage()
 
@@ -188,11 +195,29 @@ async def test_who_is_down_is_told_to_be(routing, says):
 
 
 async def test_for_a_free_model_of_the_gateways_own_it_decides():
-    here = Stage(RoutingChoices(Routing(Sort.PRICE)), endpoints={"m:free": (A, C)})
+    here = Stage(RoutingChoices(Routing(Sort.PRICE)), endpoints={"m:free": (C, replace(B, data=C.data))})
     await here.routing.look("m:free")
     assert here.says("m:free") == "The gateway decides who serves a free model of its own: 2 of 2 allowed."
-    here.routing.pin("a")
-    assert "need not keep to a: 2 of 2 allowed." in here.says("m:free")
+    here.routing.pin("c")
+    assert "need not keep to c: 2 of 2 allowed." in here.says("m:free")
+
+
+async def test_a_free_model_that_somebody_serves_without_training_is_not_taken_for_the_gateways_own():
+    here = Stage(RoutingChoices(Routing(data_policy=DataPolicy.DENY)), endpoints={"m:free": (A, C)})
+    await here.models.models()
+    assert here.routing.is_refused("m:free")
+    await here.routing.check("m:free", here.routing.in_force("m:free"))
+    assert not here.routing.is_refused("m:free")
+    assert here.routing.why_excluded(FREE) == "free: may be refused under this data policy"
+
+
+async def test_where_nobody_tells_who_serves_it_the_catalogue_alone_says_that_it_is_refused():
+    here = Stage(RoutingChoices(Routing(data_policy=DataPolicy.DENY)))
+    here.lists.error = trouble(Kind.UNREACHABLE)
+    await here.models.models()
+    with pytest.raises(KiloError) as caught:
+        await here.routing.check("m:free", here.routing.in_force("m:free"))
+    assert caught.value.kind is Kind.DATA_POLICY_REFUSED
 
 
 async def test_undoing_tells_for_what_the_choice_was():

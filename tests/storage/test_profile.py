@@ -195,6 +195,14 @@ def test_empty_words_mean_the_default(locations):
     assert (loaded.profile, loaded.problem) == (Profile(), None)
 
 
+def test_the_word_default_says_of_every_key_of_routing_that_nothing_is_sent(locations):
+    lines = b"sort = 'default'\nprovider = 'default'\ndata_policy = 'default'\n"
+    written(locations, b"[routing]\n" + lines + b"[routing.models.'a/b']\n" + lines)
+    loaded = ProfileStore(locations).load("default")
+    nothing = ModelRouting(Sort.DEFAULT, "", DataPolicy.FREE_ONLY)
+    assert (loaded.profile.routing, loaded.problem) == (RoutingChoices(Routing(), {"a/b": nothing}), None)
+
+
 NAMES = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
 TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40)
 MODEL = st.builds(

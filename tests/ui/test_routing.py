@@ -224,6 +224,26 @@ async def test_what_is_written_and_sent_is_shown_whole(key, routing_stage):
         await until(lambda: isinstance(here.screen, RoutingScreen), pilot=pilot)
 
 
+@pytest.mark.parametrize(
+    ("policy", "theirs", "told"),
+    [
+        (DataPolicy.ALLOW, None, True),
+        (DataPolicy.ZDR, None, True),
+        (DataPolicy.DENY, None, False),
+        (DataPolicy.FREE_ONLY, "", True),
+        (DataPolicy.FREE_ONLY, "deny", False),
+    ],
+)
+async def test_of_the_other_router_it_tells_only_where_that_may_be_asked(policy, theirs, told, routing_stage):
+    team = theirs is not None
+    rules = OrganizationRules("team-1", "Acme", theirs) if team else None
+    here = routing_stage(routing=general(data_policy=policy), organization=team, lists=lists(rules=rules))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "t")
+        await until(lambda: here.shows("goes back"), pilot=pilot)
+        assert here.says("one conversation in ten") is told
+
+
 async def test_where_the_profile_is_left_alone_it_says_that_the_choice_is_for_this_run(routing_stage):
     here = routing_stage(problem=trouble(Kind.BAD_PROFILE))
     async with here.app.run_test(size=(80, 24)) as pilot:
@@ -334,6 +354,24 @@ async def test_what_cannot_be_answered_is_said_on_the_screen_and_before_sending(
         await until(lambda: here.completions.requests, pilot=pilot)
 
 
+@pytest.mark.parametrize(
+    ("own", "says", "mends"),
+    [
+        (ModelRouting(provider="nobody"), "g 1 gives it up, g p takes the one under the cursor", "g1"),
+        (ModelRouting(provider="keeper", data_policy=DataPolicy.ZDR), "g 1 gives it up. g d loosens", "gd"),
+        (ModelRouting(provider="trainer"), "g 1 gives it up. a loosens the policy", "a"),
+    ],
+    ids=str,
+)
+async def test_where_a_models_own_choice_is_in_the_way_the_keys_named_mend_that(own, says, mends, routing_stage):
+    here = routing_stage(routing=RoutingChoices(Routing(), {MODEL: own}))
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.says(says), pilot=pilot)
+        await pilot.press(*mends)
+        await until(lambda: not here.screen.comes.has_class("-trouble"), pilot=pilot)
+
+
 async def test_with_an_organization_it_only_says_what_that_has_set(routing_stage):
     rules = OrganizationRules("team-1", "Acme", "deny", ("fast", "keeper"), ("author/*",))
     here = routing_stage(
@@ -417,6 +455,14 @@ async def test_where_nobody_tells_who_serves_it_the_gateway_decides(routing_stag
     async with here.app.run_test(size=(80, 24)) as pilot:
         await opened(here, pilot)
         assert here.shows("The gateway does not tell who serves it.")
+
+
+async def test_where_nobody_is_known_it_asks_nobody_to_choose_one(routing_stage):
+    here = routing_stage(model_id="unknown/model")
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        await opened(here, pilot, "5")
+        assert here.screen.notice.text == here.screen.table.said
+        assert not here.says("Which one?")
 
 
 async def test_a_disk_that_refuses_is_told_and_the_choice_holds(routing_stage):
@@ -513,6 +559,67 @@ async def test_it_can_be_used_on_a_small_terminal(size, routing_stage):
         await until(lambda: here.chat.settings.routing.general.data_policy is DataPolicy.DENY, pilot=pilot)
         assert any(row.startswith(" › ") for row in here.shown().splitlines())
         assert all(len(row) <= size[0] for row in here.shown().splitlines())
+
+
+class LateTable(FakeEndpoints):
+    """Who serves the model comes when it is let go."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.let_go = asyncio.Event()
+
+    async def served_by(self, model_id):
+        await self.let_go.wait()
+        return await super().served_by(model_id)
+
+
+MANY = tuple(served(f"Number{number}", "1", number / 10) for number in range(1, 8))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_on_a_low_screen_one_sees_who_serves_it_while_moving_among_them(language, routing_stage):
+    speak(language)
+    here = routing_stage(lists=FakeEndpoints({MODEL: MANY}))
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await opened(here, pilot, "tab", "tab")
+        await until(lambda: here.shows(*(f"Number{number}" for number in range(1, 8))), pilot=pilot)
+
+
+async def test_on_a_very_low_screen_it_says_how_many_more_there_are_and_who_answers_is_not_cut(routing_stage):
+    here = routing_stage(lists=FakeEndpoints({MODEL: MANY}), routing=general(data_policy=DataPolicy.ZDR))
+    async with here.app.run_test(size=(34, 12)) as pilot:
+        await opened(here, pilot, "tab", "tab")
+        await until(lambda: here.shows("› ", "more ↓"), pilot=pilot)
+        await until(lambda: here.says(who_answers(here.routing.forecast(MODEL), MODEL)), pilot=pilot)
+        await until(lambda: here.shows('sends {"zdr":true} · saved to', "…"), pilot=pilot)
+
+
+async def test_on_a_low_screen_what_was_asked_for_before_it_was_known_comes_into_view(stage):
+    lists = LateTable({MODEL: MANY})
+    here = stage(model_id=MODEL, lists=lists)
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("f3")
+        await until(lambda: isinstance(here.screen, RoutingScreen) and here.screen.table.said, pilot=pilot)
+        await pilot.press("5")
+        await until(lambda: here.says("Which one?"), pilot=pilot)
+        lists.let_go.set()
+        await until(lambda: here.shows("› ", *(f"Number{number}" for number in range(1, 8))), pilot=pilot)
+        assert here.says("Which one?")
+        await pilot.press("p")
+        await until(lambda: here.shows("● ", "not chosen", "Number7"), pilot=pilot)
+
+
+async def test_what_an_organization_has_set_and_who_serves_the_model_are_both_reached_on_a_low_screen(routing_stage):
+    rules = OrganizationRules("team-1", "Acme", "deny", ("slow",), tuple(f"author/number-{n}" for n in range(20)))
+    here = routing_stage(organization=True, lists=FakeEndpoints({MODEL: ENDPOINTS[:1]}, rules=rules))
+    async with here.app.run_test(size=(60, 20)) as pilot:
+        await opened(here, pilot)
+        await until(lambda: here.shows("Managed by your organization", "Acme"), pilot=pilot)
+        await pilot.press("down")
+        await until(lambda: here.shows("› ", "Slow"), pilot=pilot)
+        assert not here.shows("Acme")
+        await pilot.press(*["up"] * 20)
+        await until(lambda: here.shows("Managed by your organization", "Acme"), pilot=pilot)
 
 
 class LatePolicies(FakeEndpoints):

@@ -39,6 +39,7 @@ class RoutingScreen(SayingScreen[None]):
 
     CSS_PATH = "routing.tcss"
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-lowest"), (16, "-low"), (24, "-high")]  # noqa: RUF012 - as Textual has it
     KEYS: ClassVar[tuple[Key, ...]] = ROUTING
     OPENED_BY = "screen.routing"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,10 +99,10 @@ class RoutingScreen(SayingScreen[None]):
 
     async def on_mount(self) -> None:
         own = self._routing.own_server
-        for part in (self.sort_list, self.policy_list):
-            part.display = self._free_to_choose
+        self.sort_list.display = self.policy_list.display = self._free_to_choose
         self.managed.display = not self._free_to_choose
         self.table.display = self.comes.display = not own
+        self.table.at_rest = self._routing.managed
         self.show()
         self._follow_choices()
         self.set_focus(self.sort_list if self._free_to_choose else None if own else self.table, scroll_visible=False)
@@ -126,7 +127,7 @@ class RoutingScreen(SayingScreen[None]):
         begin(self, "read", self._read, fresh, alone=True)
 
     async def _read(self, fresh: bool) -> None:
-        self._unread, self.table.said = "", _("Reading who serves it …")
+        self._unread, self.table.said = "", routing_hints.reading()
         self.show()
         try:
             if not self.model_id:
@@ -155,7 +156,7 @@ class RoutingScreen(SayingScreen[None]):
         chosen = routing.in_force(self.model_id)
         seen = routing.forecast(self.model_id)
         self.table.show(routing_hints.rows(seen, chosen))
-        said, trouble = routing_hints.what_comes(routing, seen, self.model_id)
+        said, trouble = routing_hints.what_comes(routing, seen, self.model_id, self.scope)
         old = routing_hints.as_it_was(routing, self.model_id, self._unread) if seen.all else ""
         self.comes.text = " ".join(filter(None, (said, old))) if seen.all or trouble else ""
         self.comes.set_class(trouble, "-trouble")
@@ -188,9 +189,7 @@ class RoutingScreen(SayingScreen[None]):
         """One specific provider: the table is where it is chosen."""
         if self._may_choose():
             self.set_focus(self.table, scroll_visible=False)
-            self.notice.text = _("Which one? {pin} or Enter takes the provider under the cursor.").format(
-                pin=key("routing.pin")
-            )
+            self.notice.text = routing_hints.which("" if self.table.rows else self.table.said)
 
     def action_pin(self) -> None:
         """Only the provider under the cursor, which is in the table; or no longer."""
@@ -277,9 +276,11 @@ class RoutingScreen(SayingScreen[None]):
                 self.table.cursor = 0
 
     @on(EndpointTable.Left)
-    def _above_the_table(self) -> None:
+    def _above_the_table(self, message: EndpointTable.Left) -> None:
         if self.policy_list.display:
             self.set_focus(self.policy_list, scroll_visible=False)
+        else:  # what an organization has set, which takes no keys
+            self.query_one(VerticalScroll).scroll_relative(y=message.by, animate=False)
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)

@@ -31,6 +31,7 @@ class RoutingTextScreen(ModalScreen[None]):
         super().__init__()
         bind_first(self, closes_with("dismiss(None)", "app.escape", "app.interrupt", "routing.toml"))
         self._routing = routing
+        self._another_way = routing.goes_another_way(model_id)
         found, blocked = routing.sent(model_id), routing.is_refused(model_id)
         self._sent = json.dumps(found, ensure_ascii=False, indent=2) if found else _("nothing: all default")
         would = _("Would be sent with a question to {model}; now nothing is")
@@ -49,15 +50,12 @@ class RoutingTextScreen(ModalScreen[None]):
             yield Label(Content("…"), id="written")
             yield Label(safe("\n" + self._sent_with), classes="title")
             yield Label(safe(self._sent))
-            yield Label(
-                Content(
-                    "\n"
-                    + _(
-                        "About one conversation in ten is answered by way of another router, which keeps the chosen "
-                        "provider and zero retention, but no order by price, speed or latency."
-                    )
+            if self._another_way:
+                said = _(
+                    "About one conversation in ten is answered by way of another router, which keeps the chosen "
+                    "provider and zero retention, but no order by price, speed or latency."
                 )
-            )
+                yield Label(Content(f"\n{said}"))
             yield Label(Content("\n" + _("{escape} goes back").format(escape=key("app.escape"))), classes="title")
 
     async def on_mount(self) -> None:

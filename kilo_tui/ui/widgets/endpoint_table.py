@@ -65,10 +65,16 @@ class EndpointTable(Widget):
     said: reactive[str] = reactive("")
     """In place of rows: that they are being read, or why there are none."""
     cursor: reactive[int] = reactive(0)
+    at_rest = False
+    """Nobody has moved in it yet, and what stands above it is worth more than its being in view."""
+    _height = 0
+    """Rows it had when its size changed last."""
 
     @dataclass
     class Left(Message):
-        """The cursor goes beyond the upper end."""
+        """The cursor goes beyond the upper end, by so many rows."""
+
+        by: int
 
     def render(self) -> Content:
         width = max(1, self.size.width)
@@ -95,6 +101,8 @@ class EndpointTable(Widget):
 
     def watch_rows(self) -> None:
         self.cursor = self.validate_cursor(self.cursor)
+        if self.has_focus:
+            self._keep_in_view()
 
     def show(self, rows: Sequence[Row]) -> None:
         """Other rows; where one moves in them, the cursor stays with whom it was on."""
@@ -162,9 +170,20 @@ class EndpointTable(Widget):
     def on_focus(self) -> None:
         self._keep_in_view()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """On a low screen it grows where one moves in it."""
+        grown, self._height = event.size.height > self._height, event.size.height
+        if grown and self.has_focus and self.rows:
+            self._keep_in_view()
+
     def _keep_in_view(self) -> None:
+        """With the heading and what says that there are more; once it is known how many rows there is room for."""
+        if not self.at_rest:
+            self.call_after_refresh(self._scroll)
+
+    def _scroll(self) -> None:
         first, _last = self._window(max(1, self.size.height - 1))
-        keep_in_view(self, 1 + self.cursor - first)
+        keep_in_view(self, 1 + self.cursor - first, of=min(1 + len(self.rows), self.size.height))
 
     async def _on_key(self, event: events.Key) -> None:
         await take_in_order(self, event)
@@ -178,9 +197,12 @@ class EndpointTable(Widget):
 
     def action_move(self, by: int) -> None:
         """So many rows up or down; beyond the upper end somebody else decides."""
+        self.at_rest = False
         if by < 0 and self.cursor == 0:
-            self.post_message(self.Left())
+            self.post_message(self.Left(by))
+            return
         self.cursor += by
+        self._keep_in_view()  # also where there is no other row to go to
 
     async def action_choose(self) -> None:
         """What the key for the one under the cursor does."""

@@ -25,6 +25,13 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
+def cut_rows(rows: list[str], most: int, width: int) -> list[str]:
+    """The first `most` of `rows`; an ellipsis stands in the last one when there were more."""
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], cut(" ".join(rows[most - 1 :]), width)]
+
+
 def in_rows(items: tuple[str, ...], width: int, *, most: int) -> list[str]:
     """`items` in as many rows as they need, at most `most`; the first is cut where it is too long for a row."""
     rows: list[str] = []

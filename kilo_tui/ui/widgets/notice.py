@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
-from kilo_tui.ui.widgets.fitting import SEPARATOR, cut
+from kilo_tui.ui.widgets.fitting import SEPARATOR, cut, cut_rows
 from kilo_tui.ui.widgets.wrapping import breaks
 
 MOST_ROWS = 3
@@ -24,7 +24,7 @@ class Notice(Widget):
 
     def render(self) -> Content:
         width = max(1, self.size.width)
-        *above, last = self._rows(width)
+        *above, last = cut_rows(self._rows(width), max(1, self.size.height), width)
         chip = safe_line(self.chip).plain
         last = cut(last, max(0, width - cell_len(chip) - 1)) if chip else last
         last += " " * max(0, width - cell_len(last) - cell_len(chip)) + chip
@@ -37,9 +37,7 @@ class Notice(Widget):
     def _rows(self, width: int) -> list[str]:
         said = safe_line(self.text, 1000).plain
         rows = [said[start:end] for start, end in breaks(said, width)]
-        if len(rows) > MOST_ROWS:
-            rows = [*rows[: MOST_ROWS - 1], cut(" ".join(rows[MOST_ROWS - 1 :]), width)]
-        return rows
+        return cut_rows(rows, MOST_ROWS, width)
 
 
 class UsualNotice(Notice):

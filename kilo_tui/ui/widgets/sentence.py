@@ -1,4 +1,4 @@
-"""A sentence on as many rows as it needs, between words."""
+"""A sentence on as many rows as it needs, between words; with a mark where it has fewer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kilo_tui.ui.safe import safe_line
+from kilo_tui.ui.widgets.fitting import cut_rows
 from kilo_tui.ui.widgets.wrapping import breaks
 
 MOST_CHARACTERS = 1000
@@ -19,7 +20,8 @@ class Sentence(Widget):
     text: reactive[str] = reactive("", layout=True)
 
     def render(self) -> Content:
-        return Content("\n".join(self._rows(max(1, self.size.width))))
+        width, height = max(1, self.size.width), max(1, self.size.height)
+        return Content("\n".join(cut_rows(self._rows(width), height, width)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Rows."""
