@@ -83,7 +83,7 @@ def test_on_the_screen_the_last_good_list_stays_and_chat_goes_on(gateway, status
         terminal.type("\x1b")
         terminal.until("Enter sends")
         terminal.type("hello\r")
-        terminal.until("def greet")
+        terminal.until("def greet", "via Demo")  # to its end: then the list is looked at
 
 
 def test_without_any_list_chat_goes_on_too_and_enter_asks_again(gateway):
@@ -91,7 +91,7 @@ def test_without_any_list_chat_goes_on_too_and_enter_asks_again(gateway):
     with Terminal() as terminal:
         terminal.until("F1")
         terminal.type("hello\r")
-        terminal.until("def greet")
+        terminal.until("def greet", "via Demo")  # to its end: then the list is looked at
         terminal.type(F2)
         terminal.until(BAD["500"][2], "Enter asks again")
         del gateway._instead[PATH]

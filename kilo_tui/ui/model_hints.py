@@ -59,8 +59,8 @@ def _lost(models: ModelService, model_id: str) -> str:
     return said.format(model=model_id, proposal=proposal)
 
 
-def in_place_of_rows(models: ModelService, text: str, *, policies_told: bool) -> str:
-    """Why there is no row at all."""
+def in_place_of_rows(models: ModelService, text: str, *, policies_told: bool, reading: bool = False) -> str:
+    """Why there is no row at all; `reading`: the list will be asked for in a moment."""
     if models.catalogue.models and not policies_told and "zdr" in wanted(text).conditions:
         return _("Nobody has told yet who keeps nothing, so :zdr finds none. {escape} clears it.").format(
             escape=key("app.escape")
@@ -68,7 +68,7 @@ def in_place_of_rows(models: ModelService, text: str, *, policies_told: bool) ->
     if models.catalogue.models:
         said = _("No model is like “{text}”. {escape} clears it.")
         return said.format(text=text.strip(), escape=key("app.escape"))
-    if models.asking:
+    if models.asking or reading:
         return _("Reading the list of models …")
     again = _("{enter} asks again.").format(enter=shown("enter"))
     if models.problem is not None:

@@ -222,7 +222,24 @@ async def test_why_there_is_no_list_is_said_to_the_end(width, stage):
     here = stage(catalog=FakeCatalog(error=error), model_id="old/one:free")
     async with here.app.run_test(size=(width, 20)) as pilot:
         await show_models(here, pilot)
-        assert here.says(f"{explain(error).title}: {explain(error).message} Enter asks again.")
+        said = f"{explain(error).title}: {explain(error).message} Enter asks again."
+        await until(lambda: here.says(said), pilot=pilot)
+
+
+async def test_what_went_wrong_before_is_not_said_while_the_list_is_asked_for_again(stage, monkeypatch):
+    here, answer = stage(catalog=FakeCatalog(error=trouble(Kind.UNREADABLE_REPLY))), asyncio.Event()
+    async with here.app.run_test(size=SIZE) as pilot:
+        await here.models.refresh()
+
+        async def load():
+            await answer.wait()
+
+        monkeypatch.setattr(here.models, "load", load)
+        await show_models(here, pilot)
+        assert here.shows("Reading the list of models …")
+        assert not here.shows("Enter asks again")
+        answer.set()
+        await until(lambda: here.shows("The reply makes no sense", "Enter asks again"), pilot=pilot)
 
 
 async def test_why_nobody_is_listed_who_serves_a_model_is_said_to_the_end(stage):

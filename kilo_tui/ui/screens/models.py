@@ -76,6 +76,8 @@ class ModelsScreen(SayingScreen[str | None]):
         self._panel_later: Timer | None = None
         self._warned_of = ""
         """The model that cannot be asked and was to be chosen all the same."""
+        self._reading = True
+        """The list is asked for, or will be in a moment; what went wrong before says nothing of that."""
         bind(self, ON_EVERY_SCREEN)
 
     def compose(self) -> ComposeResult:
@@ -101,13 +103,20 @@ class ModelsScreen(SayingScreen[str | None]):
 
     def _read(self, *, anew: bool = False) -> None:
         """Ask the gateway; it goes on when this screen is left."""
+        self._reading = True
         begin(self.app, "models", self._ask, anew)
 
     async def _ask(self, anew: bool) -> None:
         """Everything at once: what hangs holds up nothing else."""
         routing = self.services.routing
         about_routing = () if routing.own_server else (routing.read_rules(), routing.read_policies())
-        await asyncio.gather(self._models.refresh(anew=anew), *map(self._heard, about_routing))
+        await asyncio.gather(self._refresh(anew), *map(self._heard, about_routing))
+
+    async def _refresh(self, anew: bool) -> None:
+        await self._models.refresh(anew=anew)
+        self._reading = False
+        if not self._models.catalogue.models:
+            self._hear()
 
     async def _heard(self, reading: Coroutine[None, None, None]) -> None:
         with suppress(KiloError):  # then nobody tells, and the rows say so
@@ -126,7 +135,7 @@ class ModelsScreen(SayingScreen[str | None]):
         text = self.field.value
         found = self._rows.find(text)
         told = self.services.routing.policies_told
-        said = model_hints.in_place_of_rows(self._models, text, policies_told=told)
+        said = model_hints.in_place_of_rows(self._models, text, policies_told=told, reading=self._reading)
         self.model_list.show(found.rows, at=at, said=said)
         self.title_line.items = (self._title, model_hints.how_many(found)) if found.all else (self._title,)
         self.title_line.hint = model_hints.of_when(self._models)
