@@ -141,6 +141,11 @@ def named_free(model_id: str) -> bool:
     return model_id.startswith("openrouter/") and model_id.endswith(("-alpha", "-beta"))
 
 
+def known_free(model_id: str, model: Model | None) -> bool:
+    """Whether the gateway bills nothing for it, by its name or by what a list says of it, None where none does."""
+    return named_free(model_id) or (model is not None and model.is_free)
+
+
 def stands_for_others(model_id: str) -> bool:
     """Whether each request is answered by a model that the gateway chooses: what the list says it costs is made up."""
     return model_id == "kilo/auto" or model_id.startswith("kilo-auto/")

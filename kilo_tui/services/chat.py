@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from kilo_tui.errors import Interrupted, KiloError, Kind, StorageFailed, trouble
-from kilo_tui.model.catalog import named_free
+from kilo_tui.model.catalog import known_free, named_free
 from kilo_tui.model.chat import (
     ChatMessage,
     CompletionRequest,
@@ -495,8 +495,7 @@ class ChatService:
 
     def _known_free(self, model_id: str) -> bool:
         """Whether the gateway bills nothing for it, by its name or by the list that is there."""
-        known = self._models.known(model_id)
-        return named_free(model_id) or (known is not None and known.is_free)
+        return known_free(model_id, self._models.known(model_id))
 
     def _watch(self, saving: Future[None]) -> None:
         """Say so when `saving` fails; nobody waits for it."""

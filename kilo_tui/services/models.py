@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from kilo_tui.errors import Facts, KiloError, Kind, StorageFailed, trouble
-from kilo_tui.model.catalog import Catalogue, Model, first_free, named_free
+from kilo_tui.model.catalog import Catalogue, Model, first_free, known_free, named_free
 from kilo_tui.model.chat import Effort
 from kilo_tui.services.ports import Catalog, Clock, KeptCatalogue
 from kilo_tui.words import _
@@ -268,7 +268,7 @@ class ModelService:
 
     async def _found_in_place_of(self, model_id: str) -> str:
         before = self._gone.get(model_id)
-        free = named_free(model_id) or not self.signed_in or (before is not None and before.is_free)
+        free = known_free(model_id, before) or not self.signed_in
         with suppress(KiloError, TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 defaults = await self._catalog.defaults()

@@ -29,6 +29,8 @@ VERSION = 1
 HEAD = "# The program writes this file; comments belong into config.toml.\n"
 NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
 RESERVED = "demo"
+_NOTHING = ("", "default")
+"""What every key of routing takes for sending nothing."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -126,9 +128,6 @@ def _one_of(choices: type[E], nothing: E | None = None) -> Callable[[Any], E]:
 
     return read
 
-
-_NOTHING = ("", "default")
-"""What every key of routing takes for sending nothing."""
 
 _sort = _one_of(Sort, Sort.DEFAULT)
 _policy = _one_of(DataPolicy, DataPolicy.FREE_ONLY)

@@ -44,8 +44,8 @@ class AccountWatch:
     def open(self, part: int = 0, errand: str = "", turn: Turn | None = None) -> None:
         """The account screen; the question of `turn` is in the prompt when it closes."""
         screen = self._screen
-        if turn is not None and not screen.prompt.text:
-            screen.prompt.insert_foreign(turn.question)
+        if turn is not None:
+            screen.prompt.put_back(turn.question)
         from kilo_tui.ui.screens.account import AccountScreen  # imported when it is wanted: the start has to be quick
 
         screen.app.push_screen(AccountScreen(screen.services, part, errand), lambda _done: screen.refresh_lines())

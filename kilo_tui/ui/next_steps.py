@@ -48,17 +48,15 @@ class NextSteps:
 
     def ended(self, turn: Turn) -> None:
         """Without credits the question waits in the prompt for them, if nothing else stands there."""
-        if turn.error is not None and turn.error.kind is Kind.OUT_OF_CREDITS and not self._screen.prompt.text:
-            self._screen.prompt.insert_foreign(turn.question)
+        if turn.error is not None and turn.error.kind is Kind.OUT_OF_CREDITS:
+            self._screen.prompt.put_back(turn.question)
 
     @property
     def waits_for_credits(self) -> bool:
         """What stands in the prompt is the question that was not answered for want of credits."""
         _actions, error, turn = self.offered()
-        if error is None or turn is None or error.kind is not Kind.OUT_OF_CREDITS:
-            return False
-        prompt = self._screen.prompt
-        return prompt.whole_length == len(turn.question) and prompt.whole_text == turn.question
+        wants_credits = error is not None and error.kind is Kind.OUT_OF_CREDITS
+        return wants_credits and turn is not None and self._screen.prompt.holds(turn.question)
 
     def take(self, number: int) -> None:
         """Do the action that stands at `number`."""
@@ -135,6 +133,6 @@ class NextSteps:
 
     def _put_back(self, turn: Turn | None) -> None:
         """The question back into the prompt, to be sent later."""
-        if turn is not None and not self._screen.prompt.text:
-            self._screen.prompt.insert_foreign(turn.question)
+        if turn is not None:
+            self._screen.prompt.put_back(turn.question)
         self._screen.set_focus(self._screen.prompt)

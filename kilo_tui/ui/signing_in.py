@@ -25,8 +25,8 @@ class SigningIn:
         from kilo_tui.ui.screens.login import LoginScreen  # imported when it is wanted: the start has to be quick
 
         screen = self._screen
-        if turn is not None and not screen.prompt.text:
-            screen.prompt.insert_foreign(turn.question)
+        if turn is not None:
+            screen.prompt.put_back(turn.question)
         kept = bool(screen.prompt.text.strip())
         screen.app.push_screen(LoginScreen(screen.services, question_kept=kept), self._back)
 

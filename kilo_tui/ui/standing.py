@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kilo_tui.explain import retrying
-from kilo_tui.model.catalog import Model, named_free
+from kilo_tui.model.catalog import Model, known_free
 from kilo_tui.model.chat import Conversation, Turn
 from kilo_tui.model.spending import Spent, spent_on_all
 from kilo_tui.services.chat import ChatService
@@ -49,8 +49,7 @@ def status(
         items = [settings.model_id]
         if not settings.own_server:
             routing = settings.routing.for_model(settings.model_id, organization=settings.organization)
-            free = named_free(settings.model_id) or (model is not None and model.is_free)
-            items.append(policy(routing, free=free))
+            items.append(policy(routing, free=known_free(settings.model_id, model)))
     share = context_share(chat.turn, model)
     if outlook is not None and outlook.wants_account:
         items[1:1] = outlook.in_words()

@@ -181,7 +181,7 @@ class ChatScreen(ReadingScreen):
     def show_turn(self, turn: Turn) -> None:
         """A turn has begun; the same question does not wait in the prompt any more."""
         self.notice.text = ""
-        if self.prompt.whole_length == len(turn.question) and self.prompt.whole_text == turn.question:
+        if self.prompt.holds(turn.question):
             self.prompt.empty()
         self.transcript.say(self.services.choices.problem)
         if len(self.chat.conversation.siblings(turn)) > 1:

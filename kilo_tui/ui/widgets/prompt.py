@@ -65,6 +65,15 @@ class Prompt(ChipArea, inherit_bindings=False):
         looking = self._at > 0 and self.text == self._pristine
         return self._chips.whole(self._left.get(0, "")) if looking else self.whole_text
 
+    def holds(self, text: str) -> bool:
+        """Whether this is what stands here, long pastes in their places, and nothing else."""
+        return self.whole_length == len(text) and self.whole_text == text
+
+    def put_back(self, text: str) -> None:
+        """A question that was not answered, to be sent again; unless something else is written."""
+        if not self.text:
+            self.insert_foreign(text)
+
     def empty(self) -> None:
         """Begin anew; nothing of what stood here is kept here."""
         self.load_text("")
