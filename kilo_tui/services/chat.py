@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from kilo_tui.errors import Interrupted, KiloError, Kind, StorageFailed, trouble
-from kilo_tui.model.catalog import known_free, named_free
+from kilo_tui.model.catalog import known_free
 from kilo_tui.model.chat import (
     ChatMessage,
     CompletionRequest,
@@ -347,7 +347,7 @@ class ChatService:
             conversation_id=turn.conversation_id,
             effort=await self._models.effort_for(turn.model_id, settings.effort),
             routing=turn.routing or Routing(),
-            free=named_free(turn.model_id),
+            free=turn.free,
         )
         if not confirmed:
             await self._check_limits(turn, settings)
