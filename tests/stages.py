@@ -190,9 +190,12 @@ class DemoAccounts(LateAccounts):
 
 
 @asynccontextmanager
-async def staged() -> AsyncIterator[DemoGateway]:
+async def staged(port: int = 0) -> AsyncIterator[DemoGateway]:
     """A demo gateway and ways to ask it: `completions`, which soon gives up waiting, `patient`, and `accounts`."""
-    async with DemoGateway(pace=0, now=Clock().now) as gateway, AsyncExitStack() as closing:
+    async with AsyncExitStack() as closing:
+        gateway = DemoGateway(pace=0, now=Clock().now)
+        await gateway.start(port)
+        closing.push_async_callback(gateway.close)
         endpoints = Endpoints.kilo(gateway.url)
 
         def accounts(persona: str) -> DemoAccounts:
